@@ -1,0 +1,100 @@
+/** The fixture's files and their columns, in the names of the API; `key` and the like are the file's own. */
+export const COLUMNS = {
+  regions: ['code', 'name', 'secondRoundExpiresOn'],
+  'grain-prices': ['grain', 'effectiveOn', 'fenPer50kg', 'source'],
+  operators: ['key', 'name', 'kind', 'uscc', 'representative', 'phone'],
+  conditions: ['operator', 'condition', 'observedOn', 'source', 'note'],
+  contracts: [
+    'key',
+    'contractNo',
+    'operator',
+    'villageCode',
+    'lessorKind',
+    'lessorName',
+    'households',
+    'people',
+    'landUse',
+    'startOn',
+    'endOn',
+    'signedOn',
+    'frequency',
+    'firstDueOn',
+    'escalationEveryYears',
+    'escalationPercent',
+    'riskDepositFen',
+    'insured',
+    'penaltyPer10kPerDay',
+    'toleranceDays',
+  ],
+  'rent-lines': ['contract', 'land', 'areaMu', 'basis', 'fenPerMu', 'jinPerMu', 'grain'],
+  amendments: [
+    'contract',
+    'effectiveOn',
+    'reason',
+    'endOn',
+    'fenPerMu',
+    'frequency',
+    'firstDueOn',
+    'escalationEveryYears',
+    'escalationPercent',
+  ],
+  ends: ['contract', 'endedOn', 'reason'],
+  payments: [
+    'key',
+    'contract',
+    'amountFen',
+    'paidOn',
+    'receiptNo',
+    'designatedDueOn',
+    'method',
+    'note',
+  ],
+  reversals: ['payment', 'reason'],
+  subsidies: [
+    'key',
+    'operator',
+    'contract',
+    'programme',
+    'year',
+    'standing',
+    'amountFen',
+    'documentNo',
+    'fundingSource',
+    'acceptedOn',
+    'payableOn',
+    'stage',
+    'reasonUnpaid',
+    'responsibleUnit',
+  ],
+  'subsidy-stages': ['subsidy', 'stage', 'occurredOn', 'standing', 'payableOn', 'amountFen'],
+  disbursements: ['subsidy', 'amountFen', 'paidOn'],
+  petitions: [
+    'villageCode',
+    'occurredOn',
+    'channel',
+    'people',
+    'contract',
+    'operator',
+    'repeat',
+    'summary',
+  ],
+  screenings: ['contract', 'visitedOn', 'findings', 'note', 'nextVisitOn'],
+} as const
+
+export type TableName = keyof typeof COLUMNS
+export type Column<N extends TableName> = (typeof COLUMNS)[N][number]
+/** A row as it is read: every column is there, an empty one is ''. */
+export type Row<N extends TableName> = Record<Column<N>, string>
+/** A row to write: what is undefined is left empty. */
+export type Draft<N extends TableName> = Partial<
+  Record<Column<N>, string | number | boolean | undefined>
+>
+
+export type CountyTables = { [N in TableName]: Row<N>[] }
+export type CountyDrafts = { [N in TableName]: Draft<N>[] }
+
+export const TABLES = Object.keys(COLUMNS) as TableName[]
+
+export function fileOf(table: TableName): string {
+  return `${table}.csv`
+}

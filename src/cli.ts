@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util'
+import { addToken, listTokens, revokeToken, ROLES } from './access/token-store.ts'
+import { readConfig, WrongSetting } from './config.ts'
+import { isDay } from './domain/calendar-day.ts'
+import { Refusal } from './errors.ts'
+import { openService } from './open-service.ts'
+import { businessDay } from './platform/business-day.ts'
+import { createLogger } from './platform/log/logger.ts'
+
+const USAGE = `usage: npm run cli -- <verb>
+  token add --label L --role ${ROLES.join('|')} [--region CODE]   prints the token on the last line
+  token list
+  token revoke ID
+  night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of`
+
+type Service = Awaited<ReturnType<typeof openService>>
+type Flags = Partial<Record<'label' | 'role' | 'region' | 'as-of', string>>
+
+class WrongCommand extends Error {}
+const print = (line: string) => process.stdout.write(`${line}\n`)
+
+const VERBS: Record<string, (service: Service, flags: Flags, rest: string[]) => Promise<void>> = {
+  'token add': async ({ db }, { label, role, region }) => {
+    if (!label?.trim()) throw new WrongCommand('--label is required')
+    if (!ROLES.some((one) => one === role))
+      throw new WrongCommand(`--role must be one of ${ROLES.join(', ')}`)
+    if (region !== undefined && !/^(\d{6}|\d{9}|\d{12})$/.test(region))
+      throw new WrongCommand('--region must have 6, 9 or 12 digits')
+    const wish = { label, role: String(role), regionCode: region }
+    print(await db.transaction((tx) => addToken(tx, wish)))
+  },
+  'token list': async ({ db }) => {
+    for (const token of await listTokens(db.read)) {
+      const { id, label, role, regionCode, createdAt, revokedAt } = token
+      const ended = revokedAt === null ? '' : `  revoked ${revokedAt}`
+      print(`${id}  ${role}  ${regionCode ?? '-'}  ${createdAt}  ${label}${ended}`)
+    }
+  },
+  'token revoke': async ({ db }, _flags, [id]) => {
+    if (id === undefined) throw new WrongCommand('token revoke needs the id of a token')
+    await db.transaction((tx) => revokeToken(tx, id))
+    print(`revoked ${id}`)
+  },
+  night: async ({ nights, clock }, flags) => {
+    const today = businessDay(clock.now(), clock.timeZone)
+    const asOf = flags['as-of'] ?? today
+    if (!isDay(asOf) || asOf > today)
+      throw new WrongCommand(`--as-of must be a day YYYY-MM-DD, not after ${today}`)
+    print(JSON.stringify(await nights.run(asOf), null, 2))
+  },
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      label: { type: 'string' },
+      role: { type: 'string' },
+      region: { type: 'string' },
+      'as-of': { type: 'string' },
+    },
+  })
+  const words = positionals[0] === 'token' ? 2 : 1
+  const verb = VERBS[positionals.slice(0, words).join(' ')]
+  if (!verb) throw new WrongCommand('unknown verb')
+  const config = readConfig()
+  const service = await openService(config, createLogger('silent'))
+  try {
+    await verb(service, values, positionals.slice(words))
+  } finally {
+    await service.close()
+  }
+}
+
+main().catch((error: unknown) => {
+  const wrong = error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')
+  const known = error instanceof WrongSetting || error instanceof Refusal
+  const { message, stack } = error as Error
+  process.stderr.write(`${wrong ? `${message}\n${USAGE}` : known ? message : stack}\n`)
+  process.exitCode = 1
+})

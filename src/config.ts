@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
+const isTimeZone = (name: string) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Every setting of the service, from the environment. */
+const settings = z.object({
+  PORT: z.coerce
+    .number('must be a port number')
+    .int('must be a port number')
+    .min(0, 'must be a port number')
+    .max(65535, 'must be a port number')
+    .default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:.+/, 'must be file:<path>; PostgreSQL is not offered yet')
+    .default('file:var/county.db'),
+  COUNTY_CODE: z.string().regex(/^\d{6}$/, 'must be 6 digits').default('519901'),
+  COUNTY_NAME: z.string().min(1, 'must not be empty').max(50).default('示范县'),
+  NIGHTLY_AT: z.string().regex(TIME, 'must be a time HH:MM').default('02:00'),
+  TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone name').default('Asia/Shanghai'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
+    .default('info'),
+})
+
+export type Config = Omit<z.output<typeof settings>, 'DATABASE_URL'> & { databasePath: string }
+
+/** A setting that cannot be used, in one line that names the variable. */
+export class WrongSetting extends Error {}
+
+/**
+ * Reads the environment. Empty variables count as absent. Throws WrongSetting.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = settings.safeParse(given)
+  const [issue] = parsed.error?.issues ?? []
+  if (issue) throw new WrongSetting(`${String(issue.path[0])}: ${issue.message}`)
+  const { DATABASE_URL, ...rest } = parsed.data as z.output<typeof settings>
+  return { ...rest, databasePath: pathOf(DATABASE_URL) }
+}
+
+function pathOf(url: string): string {
+  if (url.startsWith('file://')) return fileURLToPath(url)
+  return url.slice('file:'.length)
+}

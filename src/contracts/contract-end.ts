@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { Refusal, type Warning } from '../errors.ts'
+import type { FactKind } from '../facts/fact-kind.ts'
+import { day, text } from '../platform/http/fields.ts'
+import { operatorOfContract } from './amendment.ts'
+import { contractFact } from './contract.ts'
+import { findTerms, termsOf } from './contract-terms-store.ts'
+import { reschedule } from './reschedule.ts'
+import { scheduleOf } from './schedule-of.ts'
+
+const body = z.strictObject({ endedOn: day, reason: text(500) })
+
+/** 合同终止: what was owed stays owed, later periods vanish. */
+export const endFact: FactKind<'contractEnds', z.output<typeof body>> = {
+  facts: 'ends',
+  words: { zh: '合同终止', en: 'end of a contract' },
+  table: 'contractEnds',
+  parent: { column: 'contractId', table: 'contracts', words: contractFact.words },
+  body,
+  example: { endedOn: '2023-06-30', reason: '双方协商解除' },
+  async check(tx, row) {
+    const facts = await findTerms(tx, row.contractId)
+    if (!facts) return []
+    if (facts.end && facts.end.id !== row.id) throw alreadyEnded
+    if (row.endedOn < facts.contract.startOn) throw beforeStart
+    const termBefore = termsOf({ ...facts, end: undefined })
+    scheduleOf({ ...termBefore, endedOn: row.endedOn }, [])
+    return row.endedOn > facts.contract.endOn ? [afterTerm] : []
+  },
+  settle: (tx, row) => reschedule(tx, row.contractId),
+  operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),
+}
+
+const alreadyEnded = new Refusal(
+  'conflict',
+  'contract-already-ended',
+  { zh: '合同已登记终止,可更正或撤销原记录', en: 'the contract has ended; correct or withdraw that' },
+)
+const beforeStart = new Refusal(
+  'rule-broken',
+  'end-before-start',
+  { zh: '终止日不能早于起始日', en: 'the end must not lie before the start' },
+  'endedOn',
+)
+const afterTerm: Warning = {
+  code: 'ended-after-term',
+  field: 'endedOn',
+  message: { zh: '终止日晚于合同约定的期限', en: 'the end lies after the agreed term' },
+}

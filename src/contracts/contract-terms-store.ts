@@ -1,0 +1,66 @@
+import { and, asc, eq } from 'drizzle-orm'
+import type { ContractTerms, GrainPrice } from '../domain/contract-terms.ts'
+import type { FactRow } from '../facts/fact-kind.ts'
+import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
+import { allGrainPrices } from './grain-price-store.ts'
+import type { Reader } from '../platform/database/database.ts'
+
+/** The facts that a schedule is made of. */
+export interface TermFacts {
+  contract: FactRow<'contracts'>
+  /** In order of recording of their first versions. */
+  amendments: FactRow<'contractAmendments'>[]
+  end: FactRow<'contractEnds'> | undefined
+}
+
+/** What a contract's schedule is made of, as known at `knownAt`; undefined without the contract. */
+export async function findTerms(
+  db: Reader,
+  contractId: string,
+  knownAt = ALL_KNOWN,
+): Promise<TermFacts | undefined> {
+  const { contractAmendments, contractEnds } = db.tables
+  const contract = await findFact(db, 'contracts', contractId, knownAt)
+  if (!contract) return undefined
+  const amendments = await db
+    .select()
+    .from(contractAmendments)
+    .where(
+      and(
+        eq(contractAmendments.contractId, contractId),
+        standingFacts(contractAmendments, knownAt),
+      ),
+    )
+    .orderBy(asc(contractAmendments.id))
+  const [end] = await db
+    .select()
+    .from(contractEnds)
+    .where(and(eq(contractEnds.contractId, contractId), standingFacts(contractEnds, knownAt)))
+  return { contract, amendments, end }
+}
+
+/** The terms as the rules take them. */
+export function termsOf({ contract, amendments, end }: TermFacts): ContractTerms {
+  return {
+    startOn: contract.startOn,
+    endOn: contract.endOn,
+    rent: contract.rent,
+    amendments: amendments.map(({ effectiveOn, rent, endOn }) => ({
+      effectiveOn,
+      rent: rent ?? undefined,
+      endOn: endOn ?? undefined,
+    })),
+    endedOn: end?.endedOn,
+  }
+}
+
+/** The prices of the grains that a contract is paid in. */
+export async function pricesFor(
+  db: Reader,
+  terms: ContractTerms,
+  knownAt = ALL_KNOWN,
+): Promise<GrainPrice[]> {
+  const rents = [terms.rent, ...(terms.amendments ?? []).map(({ rent }) => rent)]
+  const inGrain = rents.some((rent) => rent?.lines.some(({ grain }) => grain !== undefined))
+  return inGrain ? allGrainPrices(db, knownAt) : []
+}

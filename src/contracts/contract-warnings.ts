@@ -1,0 +1,54 @@
+import type { Warning } from '../errors.ts'
+import type { FactRow } from '../facts/fact-kind.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { findRegion } from '../regions/region-store.ts'
+
+/** What looks wrong in a contract, or is missing as it is in real ledgers. Never a refusal. */
+export async function contractWarnings(
+  db: Reader,
+  row: FactRow<'contracts'>,
+): Promise<Warning[]> {
+  const village = await findRegion(db, row.villageCode)
+  const expiresOn = village?.secondRoundExpiresOn
+  const { lines } = row.rent
+  const found: [boolean, Warning][] = [
+    [row.contractNo === null, warning('contract-no-missing', 'contractNo', '没有合同编号', 'no contract number')],
+    [!village, warning('village-unknown', 'villageCode', '该村尚未登记', 'the village is not recorded yet')],
+    [
+      !!expiresOn && row.endOn > expiresOn,
+      warning(
+        'term-past-second-round',
+        'endOn',
+        `流转期限超过该村二轮承包到期日 ${expiresOn}`,
+        `the term runs past the village's second-round expiry on ${expiresOn}`,
+      ),
+    ],
+    [row.areaHundredths === 0, warning('area-zero', 'rent.lines', '面积为 0', 'the area is 0')],
+    [
+      lines.every((line) => !line.fenPerMu && !line.jinPerMu),
+      warning('rent-missing', 'rent.lines', '租金为零或未填写', 'the rent is zero or not given'),
+    ],
+    [
+      lines.some((line) => isGrain(line) && line.grain === undefined),
+      warning('grain-missing', 'rent.lines', '实物租金未写明粮食品种', 'a grain rent without its grain'),
+    ],
+    [
+      row.lessorKind === 'village_collective' && row.households === null,
+      warning('households-missing', 'lessor.households', '村集体未填涉及户数,按 0 户计', 'a collective without households counts as 0'),
+    ],
+    [
+      row.signedOn !== null && row.signedOn > row.startOn,
+      warning('signed-after-start', 'signedOn', '签订日晚于起始日', 'signed after the start'),
+    ],
+  ]
+  return found.flatMap(([applies, it]) => (applies ? [it] : []))
+}
+
+const isGrain = (line: { basis?: string | undefined; jinPerMu?: number | undefined }) =>
+  line.basis === 'grain' || (line.basis === undefined && line.jinPerMu !== undefined)
+
+const warning = (code: string, field: string, zh: string, en: string): Warning => ({
+  code,
+  field,
+  message: { zh, en },
+})

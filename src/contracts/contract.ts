@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { FREQUENCIES, LAND_USES } from '../domain/contract-terms.ts'
+import { hundredthsOfMu, muOfHundredths } from '../domain/mu.ts'
+import type { FactKind, FactRow } from '../facts/fact-kind.ts'
+import { requireOperator } from '../operators/operator.ts'
+import { count, day, fen, text, twoDecimals, villageCode } from '../platform/http/fields.ts'
+import { contractWarnings } from './contract-warnings.ts'
+import { refuseStrandedPayments } from './designated-days.ts'
+import { reschedule } from './reschedule.ts'
+
+const AREA_MAX_MU = 1_000_000
+const FEN_PER_MU_MAX = 100_000_000
+
+const line = z.strictObject({
+  land: z.enum(['paddy', 'dry', 'all']).optional(),
+  areaMu: twoDecimals(AREA_MAX_MU).meta({ description: '面积(亩)' }),
+  basis: z.enum(['cash', 'grain']).optional(),
+  fenPerMu: z.int().min(0).max(FEN_PER_MU_MAX).optional(),
+  jinPerMu: twoDecimals(100_000).optional(),
+  grain: text(50).optional(),
+})
+
+/** The rent clause, of a contract or an amendment. */
+export const rentBody = z.strictObject({
+  lines: z.array(line).min(1).max(100),
+  escalation: z
+    .strictObject({ everyYears: z.int().min(1).max(100), percent: twoDecimals(1000) })
+    .optional(),
+  frequency: z.enum(FREQUENCIES).default('annual'),
+  firstDueOn: day.optional(),
+})
+
+const body = z.strictObject({
+  contractNo: text(100).optional(),
+  operatorId: z.guid(),
+  villageCode,
+  lessor: z.strictObject({
+    kind: z.enum(['village_collective', 'household']),
+    name: text(200).optional(),
+    households: count.optional(),
+    people: count.optional(),
+  }),
+  landUse: z.enum(LAND_USES),
+  startOn: day,
+  endOn: day,
+  signedOn: day.optional(),
+  rent: rentBody,
+  riskDepositFen: fen.default(0),
+  insured: z.boolean().default(false),
+  penaltyPer10kPerDay: twoDecimals(10_000).default(0),
+  toleranceDays: count.optional(),
+})
+type ContractBody = z.output<typeof body>
+
+/** 流转合同: land of a village leased to an operator. */
+export const contractFact: FactKind<'contracts', ContractBody> = {
+  facts: 'contracts',
+  words: { zh: '合同', en: 'contract' },
+  table: 'contracts',
+  body,
+  example: {
+    contractNo: '2015-0012',
+    operatorId: '01926d3e-7c00-7000-8000-000000000001',
+    villageCode: '519901101201',
+    lessor: { kind: 'village_collective', name: '青溪村股份经济合作联合社', households: 120, people: 380 },
+    landUse: 'late_citrus',
+    startOn: '2015-01-01',
+    endOn: '2034-12-31',
+    signedOn: '2014-12-20',
+    rent: {
+      lines: [
+        { land: 'paddy', areaMu: 320.5, basis: 'cash', fenPerMu: 60000 },
+        { land: 'dry', areaMu: 180, basis: 'grain', jinPerMu: 400, grain: 'mid_late_indica' },
+      ],
+      escalation: { everyYears: 3, percent: 5 },
+      frequency: 'annual',
+      firstDueOn: '2015-12-31',
+    },
+    riskDepositFen: 0,
+    insured: false,
+    penaltyPer10kPerDay: 5,
+    toleranceDays: 30,
+  },
+  toRow: ({ lessor, rent, ...rest }) => ({
+    ...rest,
+    contractNo: rest.contractNo ?? null,
+    signedOn: rest.signedOn ?? null,
+    toleranceDays: rest.toleranceDays ?? null,
+    lessorKind: lessor.kind,
+    lessorName: lessor.name ?? null,
+    households: lessor.households ?? null,
+    people: lessor.people ?? null,
+    frequency: rent.frequency,
+    areaHundredths: rent.lines.reduce((sum, { areaMu }) => sum + hundredthsOfMu(areaMu), 0),
+    rent,
+  }),
+  toBody: (row) => ({
+    contractNo: row.contractNo,
+    operatorId: row.operatorId,
+    villageCode: row.villageCode,
+    lessor: lessorOf(row),
+    landUse: row.landUse,
+    startOn: row.startOn,
+    endOn: row.endOn,
+    signedOn: row.signedOn,
+    rent: row.rent,
+    riskDepositFen: row.riskDepositFen,
+    insured: row.insured,
+    penaltyPer10kPerDay: row.penaltyPer10kPerDay,
+    toleranceDays: row.toleranceDays,
+    areaMu: muOfHundredths(row.areaHundredths),
+  }),
+  async check(tx, row) {
+    await requireOperator(tx, row.operatorId)
+    await refuseStrandedPayments(tx, row.id, { contract: row })
+    return contractWarnings(tx, row)
+  },
+  settle: (tx, row) => reschedule(tx, row.id),
+  operatorsOf: async (_tx, row) => [row.operatorId],
+}
+
+function lessorOf(row: FactRow<'contracts'>): ContractBody['lessor'] {
+  return {
+    kind: row.lessorKind as ContractBody['lessor']['kind'],
+    ...(row.lessorName !== null && { name: row.lessorName }),
+    ...(row.households !== null && { households: row.households }),
+    ...(row.people !== null && { people: row.people }),
+  }
+}

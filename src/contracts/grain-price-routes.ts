@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { callerOf } from '../access/authenticate.ts'
+import type { Deps } from '../deps.ts'
+import { day, positiveFen, text } from '../platform/http/fields.ts'
+import { allGrainPrices, type GrainPriceRow } from './grain-price-store.ts'
+import { putGrainPrice } from './put-grain-price.ts'
+
+const FEN_PER_50KG_MAX = 10_000_000
+const params = z.strictObject({ grain: text(50), effectiveOn: day })
+const body = z
+  .strictObject({ fenPer50kg: positiveFen.max(FEN_PER_50KG_MAX), source: text(200) })
+  .meta({ examples: [{ fenPer50kg: 12900, source: '国家稻谷最低收购价' }] })
+const view = z
+  .object({
+    grain: z.string(),
+    effectiveOn: z.string(),
+    fenPer50kg: z.int(),
+    source: z.string(),
+    recordedAt: z.string(),
+    recordedBy: z.string(),
+  })
+  .loose()
+
+const viewOf = ({ id: _id, version: _version, ...price }: GrainPriceRow) => price
+
+export function grainPriceRoutes({ db, refreshRisks }: Deps) {
+  return async (app: FastifyInstance) => {
+    const tags = ['grain-prices']
+    app.put(
+      '/grain-prices/:grain/:effectiveOn',
+      { schema: { tags, summary: '登记粮价 · put a grain price', params, body, response: { 200: view } } },
+      (request) =>
+        db.transaction(async (tx) => {
+          const at = request.params as z.output<typeof params>
+          const price = request.body as z.output<typeof body>
+          const row = await putGrainPrice(tx, callerOf(request), at, price)
+          await refreshRisks(tx)
+          return viewOf(row)
+        }),
+    )
+    const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }
+    app.get(
+      '/grain-prices',
+      { schema: { tags, summary: '列出粮价 · list grain prices', response } },
+      async () => ({ items: (await allGrainPrices(db.read)).map(viewOf), nextCursor: null }),
+    )
+  }
+}

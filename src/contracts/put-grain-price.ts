@@ -1,0 +1,49 @@
+import type { Caller } from '../access/caller.ts'
+import type { Rent } from '../domain/contract-terms.ts'
+import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+import { operatorOfContract } from './amendment.ts'
+import { findGrainPrice, type GrainPriceRow } from './grain-price-store.ts'
+import { reschedule } from './reschedule.ts'
+
+/**
+ * Records what 50 kg (100 jin) of a grain cost from a day on, or records it anew, and brings the
+ * schedules of all contracts that are paid in it up to the price.
+ */
+export async function putGrainPrice(
+  tx: Writer,
+  caller: Caller,
+  at: { grain: string; effectiveOn: string },
+  body: { fenPer50kg: number; source: string },
+): Promise<GrainPriceRow> {
+  const id = `${at.grain}/${at.effectiveOn}`
+  const before = await findGrainPrice(tx, id)
+  const row = {
+    id,
+    version: (before?.version ?? 0) + 1,
+    ...at,
+    ...body,
+    recordedAt: tx.recordedAt,
+    recordedBy: caller.label,
+  }
+  await tx.insert(tx.tables.grainPrices).values(row)
+  for (const contractId of await contractsPaidIn(tx, at.grain)) {
+    await reschedule(tx, contractId)
+    for (const operatorId of await operatorOfContract(tx, contractId)) tx.touched.add(operatorId)
+  }
+  return row
+}
+
+async function contractsPaidIn(db: Reader, grain: string): Promise<Set<string>> {
+  const { contracts, contractAmendments: amendments } = db.tables
+  const paidIn = (rent: Rent | null) => rent?.lines.some((line) => line.grain === grain) === true
+  const agreed = await db
+    .select({ id: contracts.id, rent: contracts.rent })
+    .from(contracts)
+    .where(standingFacts(contracts, ALL_KNOWN))
+  const amended = await db
+    .select({ id: amendments.contractId, rent: amendments.rent })
+    .from(amendments)
+    .where(standingFacts(amendments, ALL_KNOWN))
+  return new Set([...agreed, ...amended].flatMap(({ id, rent }) => (paidIn(rent) ? [id] : [])))
+}

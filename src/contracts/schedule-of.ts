@@ -1,0 +1,42 @@
+import type { ContractTerms, GrainPrice, Instalment } from '../domain/contract-terms.ts'
+import { amendmentProblem, rentSchedule } from '../domain/rent-schedule.ts'
+import { Refusal, type Words } from '../errors.ts'
+
+type Problem = NonNullable<ReturnType<typeof amendmentProblem>>
+
+const PROBLEMS: Record<Problem, { field: string; words: Words }> = {
+  'end-before-start': {
+    field: 'endOn',
+    words: { zh: '终止日不能早于起始日', en: 'the end must not lie before the start' },
+  },
+  'frequency-change-within-rent-year': {
+    field: 'effectiveOn',
+    words: {
+      zh: '变更支付频次只能自租金年度首日起',
+      en: 'another frequency can only start on the first day of a rent year',
+    },
+  },
+  'once-not-amendable': {
+    field: 'rent.frequency',
+    words: {
+      zh: '一次性付清的合同不能变更,也不能改为一次性付清',
+      en: 'a contract paid once cannot be amended, nor be amended to be paid once',
+    },
+  },
+}
+
+/** The schedule of terms. Refuses: what `amendmentProblem` names, terms-too-large. */
+export function scheduleOf(terms: ContractTerms, prices: readonly GrainPrice[]): Instalment[] {
+  const problem = amendmentProblem(terms)
+  if (problem) throw new Refusal('rule-broken', problem, PROBLEMS[problem].words, PROBLEMS[problem].field)
+  try {
+    return rentSchedule(terms, prices)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const words = {
+      zh: '合同期限超过 100 年,或租金总额过大',
+      en: 'the term is longer than 100 years, or the rent is too large',
+    }
+    throw new Refusal('rule-broken', 'terms-too-large', words, 'endOn')
+  }
+}

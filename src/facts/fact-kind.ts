@@ -1,0 +1,55 @@
+import type { z } from 'zod'
+import type { Warning, Words } from '../errors.ts'
+import type { Writer } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+/** Tables whose rows are versions of facts that can be corrected and withdrawn. */
+export type FactTableName =
+  | 'operators'
+  | 'operatorConditions'
+  | 'contracts'
+  | 'contractAmendments'
+  | 'contractEnds'
+  | 'subsidies'
+  | 'subsidyStages'
+  | 'disbursements'
+  | 'petitions'
+  | 'screenings'
+
+export type FactRow<N extends FactTableName> = Tables[N]['$inferSelect']
+
+/** The columns of a fact itself, without what the ledger adds to every version. */
+type FactColumns<N extends FactTableName> = Omit<
+  FactRow<N>,
+  'id' | 'version' | 'withdrawn' | 'changeReason' | 'recordedAt' | 'recordedBy'
+>
+
+/**
+ * A kind of fact: how it is written down, what is refused, what is warned of, whom it touches.
+ * Recording, correcting and withdrawing work the same way for all kinds.
+ */
+export interface FactKind<N extends FactTableName, Body extends object> {
+  /** The plural of the path: `POST /{facts}/{id}/correction`. */
+  facts: string
+  /** What one is called. */
+  words: Words
+  table: N
+  /** The fact that the path of `POST` names, as in `/operators/{id}/conditions`. */
+  parent?: { column: keyof FactColumns<N> & string; table: FactTableName; words: Words }
+  body: z.ZodObject & z.ZodType<Body>
+  example: Body
+  /** Where body and columns differ in more than gaps, which are null in columns. */
+  toRow?: (body: Body) => Partial<FactColumns<N>>
+  toBody?: (row: FactRow<N>) => object
+  /** Refuses what a rule forbids and names what looks wrong. `row` is not yet written. */
+  check: (tx: Writer, row: FactRow<N>) => Promise<Warning[]>
+  /** Follows up on a version that was written, withdrawn ones included. */
+  settle?: (tx: Writer, row: FactRow<N>) => Promise<void>
+  /** The operators whose contracts' risk depends on this fact. */
+  operatorsOf: (tx: Writer, row: FactRow<N>) => Promise<readonly string[]>
+}
+
+/** Any kind, for code that treats all of them alike. */
+// biome-ignore lint/suspicious/noExplicitAny: a kind consumes and produces its body, so no other type holds all kinds
+export type AnyFactKind = FactKind<any, any>
+export type AnyFactRow = FactRow<FactTableName>

@@ -1,0 +1,154 @@
+import { eq, type SQL } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { instant, page, regionCode, text, uuid } from '../platform/http/fields.ts'
+import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
+import { viewOf } from './fact-rows.ts'
+import { ALL_KNOWN, findFact, pageOfFacts, within } from './fact-store.ts'
+import { ledgerFields, postRoute } from './post-route.ts'
+import { correctFact, notThere, type Recorded, recordFact, withdrawFact } from './record-fact.ts'
+
+const idParams = z.strictObject({ id: uuid })
+type IdParams = z.output<typeof idParams>
+const reasonField = text(500)
+
+/**
+ * The routes of one kind of fact: record (`POST url`), list (`GET url`), read, correct, withdraw.
+ */
+export function factRoutes(deps: Deps, kind: AnyFactKind, url: string) {
+  return async (app: FastifyInstance) => {
+    const { facts, words, example } = kind
+    const answered = ({ row, warnings }: Recorded<AnyFactRow>) => ({
+      view: viewOf(deps.db.read, kind, row),
+      warnings,
+    })
+    postRoute(app, deps, {
+      url,
+      tag: facts,
+      summary: `登记${words.zh} · record ${words.en}`,
+      ...(kind.parent && { params: idParams }),
+      body: kind.body,
+      example,
+      record: async (tx, caller, params: Partial<IdParams>, body: object) =>
+        answered(await recordFact(tx, caller, kind, body, params.id)),
+    })
+    postRoute(app, deps, {
+      url: `/${facts}/:id/correction`,
+      tag: facts,
+      summary: `更正${words.zh} · correct ${words.en}`,
+      params: idParams,
+      body: z.strictObject({ reason: reasonField, fact: kind.body }),
+      example: { reason: '录入有误', fact: example },
+      record: async (tx, caller, { id }, correction) =>
+        answered(await correctFact(tx, caller, kind, id, correction)),
+    })
+    postRoute(app, deps, {
+      url: `/${facts}/:id/withdrawal`,
+      tag: facts,
+      summary: `撤销${words.zh} · withdraw ${words.en}`,
+      params: idParams,
+      body: z.strictObject({ reason: reasonField }),
+      example: { reason: '重复登记' },
+      record: async (tx, caller, { id }, { reason }) =>
+        answered(await withdrawFact(tx, caller, kind, id, reason)),
+    })
+    readRoute(app, deps, kind)
+    listRoute(app, deps, kind, url)
+  }
+}
+
+function readRoute(app: FastifyInstance, { db }: Deps, kind: AnyFactKind): void {
+  const schema = {
+    tags: [kind.facts],
+    summary: `查看${kind.words.zh} · read ${kind.words.en}`,
+    params: idParams,
+    querystring: z.strictObject({ knownAt: instant.optional() }),
+    response: { 200: kind.body.extend(ledgerFields).loose() },
+  }
+  app.get(`/${kind.facts}/:id`, { schema }, async (request) => {
+    const { id } = request.params as IdParams
+    const { knownAt } = request.query as { knownAt?: string }
+    const known = knownAt === undefined ? ALL_KNOWN : new Date(knownAt).toISOString()
+    const row = await findFact(db.read, kind.table as FactTableName, id, known)
+    if (!row) throw notThere(kind.words)
+    return viewOf(db.read, kind, row)
+  })
+}
+
+function listRoute(app: FastifyInstance, { db }: Deps, kind: AnyFactKind, url: string): void {
+  const columns = db.read.tables[kind.table as FactTableName] as unknown as Filterable
+  const offered = (column: keyof Filterable) =>
+    columns[column] !== undefined && kind.parent?.column !== column
+  const querystring = z.strictObject({
+    ...page,
+    ...(offered('villageCode') && { region: regionCode.optional() }),
+    ...(offered('operatorId') && { operatorId: uuid.optional() }),
+    ...(offered('contractId') && { contractId: uuid.optional() }),
+    ...(offered('landUse') && { landUse: text(20).optional() }),
+  })
+  const items = z.array(kind.body.extend(ledgerFields).loose())
+  const schema = {
+    tags: [kind.facts],
+    summary: `列出${kind.words.zh} · list ${kind.words.en}`,
+    ...(kind.parent && { params: idParams }),
+    querystring,
+    response: { 200: z.object({ items, nextCursor: z.string().nullable() }) },
+  }
+  app.get(url, { schema }, async (request) => {
+    const query = request.query as ListQuery
+    const { id } = request.params as Partial<IdParams>
+    const ofParent = await parentCondition(db.read, kind, columns, id)
+    const [after = ''] = query.cursor === undefined ? [] : readCursor(query.cursor, ['string'])
+    const rows = await pageOfFacts(
+      db.read,
+      kind.table as FactTableName,
+      [ofParent, ...filters(columns, query)],
+      String(after),
+      query.limit + 1,
+    )
+    const shown = rows.slice(0, query.limit)
+    const last = shown.at(-1)
+    return {
+      items: shown.map((row) => viewOf(db.read, kind, row)),
+      nextCursor: last && rows.length > query.limit ? cursorAfter(last.id) : null,
+    }
+  })
+}
+
+type Filterable = Partial<
+  Record<'villageCode' | 'operatorId' | 'contractId' | 'landUse', SQLiteColumn>
+>
+interface ListQuery {
+  cursor?: string
+  limit: number
+  region?: string
+  operatorId?: string
+  contractId?: string
+  landUse?: string
+}
+
+function filters(columns: Filterable, query: ListQuery): (SQL | undefined)[] {
+  const equal = (column: SQLiteColumn | undefined, value: string | undefined) =>
+    column && value !== undefined ? eq(column, value) : undefined
+  return [
+    columns.villageCode && query.region ? within(columns.villageCode, query.region) : undefined,
+    equal(columns.operatorId, query.operatorId),
+    equal(columns.contractId, query.contractId),
+    equal(columns.landUse, query.landUse),
+  ]
+}
+
+async function parentCondition(
+  db: Reader,
+  { parent }: AnyFactKind,
+  columns: Filterable,
+  id: string | undefined,
+): Promise<SQL | undefined> {
+  if (!parent || id === undefined) return undefined
+  if (!(await findFact(db, parent.table, id))) throw notThere(parent.words)
+  return eq((columns as Record<string, SQLiteColumn>)[parent.column] as SQLiteColumn, id)
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { and, eq } from 'drizzle-orm'
+import type { Caller } from '../access/caller.ts'
+import { Refusal } from '../errors.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+
+/** What makes a request the same request: who, where, under which key, with which body. */
+export interface Attempt {
+  caller: Caller
+  route: string
+  key: string | undefined
+  body: unknown
+}
+export interface KeptReply {
+  status: number
+  reply: unknown
+}
+
+/**
+ * The answer that an earlier, equal attempt was given; undefined when this is the first.
+ * Refuses: idempotency-key-reused, when the key came with another body.
+ */
+export async function findReply(db: Reader, attempt: Attempt): Promise<KeptReply | undefined> {
+  if (attempt.key === undefined) return undefined
+  const { idempotentReplies: table } = db.tables
+  const { caller, route, key } = attempt
+  const [kept] = await db
+    .select()
+    .from(table)
+    .where(and(eq(table.callerId, caller.id), eq(table.route, route), eq(table.key, key)))
+  if (kept && kept.bodyHash !== hashOf(attempt.body)) {
+    const words = {
+      zh: '该 Idempotency-Key 已用于内容不同的请求',
+      en: 'this Idempotency-Key came with another body before',
+    }
+    throw new Refusal('conflict', 'idempotency-key-reused', words, 'Idempotency-Key')
+  }
+  return kept && { status: kept.status, reply: kept.reply }
+}
+
+/** Keeps a successful answer in the transaction that made it. */
+export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply): Promise<void> {
+  if (attempt.key === undefined) return
+  await tx.insert(tx.tables.idempotentReplies).values({
+    callerId: attempt.caller.id,
+    route: attempt.route,
+    key: attempt.key,
+    bodyHash: hashOf(attempt.body),
+    ...answer,
+    recordedAt: tx.recordedAt,
+  })
+}
+
+// The body was parsed by its schema, which fixes the order of keys.
+const hashOf = (body: unknown) =>
+  createHash('sha256').update(JSON.stringify(body) ?? '').digest('hex')

@@ -1,0 +1,98 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { callerOf } from '../access/authenticate.ts'
+import type { Caller } from '../access/caller.ts'
+import type { Deps } from '../deps.ts'
+import type { Warning } from '../errors.ts'
+import type { Writer } from '../platform/database/database.ts'
+import { text } from '../platform/http/fields.ts'
+import { languageOf } from '../platform/http/problem-details.ts'
+import { type Attempt, findReply, keepReply } from './idempotent.ts'
+
+/** What a verb answers to the route: the fact as it is shown, and what looks wrong in it. */
+export interface Answer {
+  view: object
+  warnings: Warning[]
+}
+
+interface PostRoute<Params, Body> {
+  url: string
+  tag: string
+  summary: string
+  params?: z.ZodObject & z.ZodType<Params>
+  body: z.ZodObject & z.ZodType<Body>
+  example: Body
+  record: (tx: Writer, caller: Caller, params: Params, body: Body) => Promise<Answer>
+}
+
+/** What every reply about a fact carries beside the fact. */
+export const ledgerFields = {
+  id: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string(),
+}
+const warningsField = z.array(z.object({ code: z.string(), field: z.string(), message: z.string() }))
+
+// Loose: what validation leaves out of the headers, Fastify would leave out of the request.
+export const keyHeader = z.looseObject({ 'idempotency-key': text(200).optional() })
+
+/**
+ * A route that records a fact: in one transaction the fact, the risks that it touches, and the
+ * answer kept under the `Idempotency-Key`. The same key waits for the first attempt, then gets its
+ * answer again.
+ */
+export function postRoute<Params, Body>(
+  app: FastifyInstance,
+  deps: Deps,
+  route: PostRoute<Params, Body>,
+): void {
+  const { url, tag, summary, params, example } = route
+  const body = route.body.meta({ examples: [example] })
+  const reply = route.body.extend({ ...ledgerFields, warnings: warningsField }).loose()
+  app.post(url, {
+    schema: {
+      tags: [tag],
+      summary,
+      ...(params && { params }),
+      headers: keyHeader,
+      body,
+      response: { 201: reply },
+    },
+    handler: (request, response) => answer(deps, route, request, response),
+  })
+}
+
+async function answer<Params, Body>(
+  { db, refreshRisks }: Deps,
+  route: PostRoute<Params, Body>,
+  request: FastifyRequest,
+  response: FastifyReply,
+): Promise<unknown> {
+  const attempt = attemptOf(request)
+  const kept = await db.transaction(async (tx) => {
+    const before = await findReply(tx, attempt)
+    if (before) return before
+    const { params, body } = request as { params: Params; body: Body }
+    const { view, warnings } = await route.record(tx, attempt.caller, params, body)
+    await refreshRisks(tx)
+    const answered = { status: 201, reply: { ...view, warnings: saidTo(request, warnings) } }
+    await keepReply(tx, attempt, answered)
+    return answered
+  })
+  response.code(kept.status)
+  return kept.reply
+}
+
+/** What makes this request the same as another one. */
+export function attemptOf(request: FastifyRequest): Attempt {
+  const key = request.headers['idempotency-key'] as string | undefined
+  const [path = ''] = request.url.split('?')
+  return { caller: callerOf(request), route: `${request.method} ${path}`, key, body: request.body }
+}
+
+
+/** Warnings in the language of a request. */
+export function saidTo(request: FastifyRequest, warnings: readonly Warning[]) {
+  const language = languageOf(request)
+  return warnings.map((warning) => ({ ...warning, message: warning.message[language] }))
+}

@@ -1,0 +1,86 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { asked } from '../facts/asked-time.ts'
+import { findReply, keepReply } from '../facts/idempotent.ts'
+import { attemptOf, keyHeader } from '../facts/post-route.ts'
+import { notThere } from '../facts/record-fact.ts'
+import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { day, page } from '../platform/http/fields.ts'
+import type { Run } from '../risk/risk-store.ts'
+import type { Nights } from './nights.ts'
+import { findRun, pageOfRuns } from './run-store.ts'
+
+const AFTER_ALL_DAYS = '9999-12-31'
+const body = z.strictObject({ asOf: day }).meta({ examples: [{ asOf: '2024-06-30' }] })
+const params = z.strictObject({ asOf: day })
+const querystring = z.strictObject(page)
+const counts = z
+  .object({ contracts: z.int(), scored: z.int(), changed: z.int(), byLevel: z.object({}).loose() })
+  .loose()
+const view = z.object({
+  asOf: z.string(),
+  status: z.enum(['running', 'completed', 'failed']),
+  startedAt: z.string(),
+  finishedAt: z.string().nullable(),
+  policy: z.string(),
+  counts,
+  failures: z.array(z.object({ contractId: z.string(), code: z.string(), message: z.string() })),
+})
+const tags = ['runs']
+
+export function runRoutes({ db, clock }: Deps, nights: Nights) {
+  return async (app: FastifyInstance) => {
+    app.post(
+      '/risk/runs',
+      {
+        schema: {
+          tags,
+          summary: '研判某日 · run the night of a day',
+          headers: keyHeader,
+          body,
+          response: { 200: view },
+        },
+      },
+      (request) => {
+        const { asOf } = asked(request.body as z.output<typeof body>, clock)
+        const attempt = attemptOf(request)
+        return nights.run(asOf, async (night) => {
+          const before = await findReply(db.read, attempt)
+          if (before) return before.reply as Run
+          const run = await night()
+          await db.transaction((tx) => keepReply(tx, attempt, { status: 200, reply: run }))
+          return run
+        })
+      },
+    )
+    app.get(
+      '/risk/runs',
+      {
+        schema: {
+          tags,
+          summary: '列出研判记录 · list runs',
+          querystring,
+          response: { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) },
+        },
+      },
+      async (request) => {
+        const { cursor, limit } = request.query as z.output<typeof querystring>
+        const [before = AFTER_ALL_DAYS] = cursor === undefined ? [] : readCursor(cursor, ['string'])
+        const rows = await pageOfRuns(db.read, String(before), limit + 1)
+        const items = rows.slice(0, limit)
+        const last = items.at(-1)
+        return { items, nextCursor: last && rows.length > limit ? cursorAfter(last.asOf) : null }
+      },
+    )
+    app.get(
+      '/risk/runs/:asOf',
+      { schema: { tags, summary: '查看研判记录 · read a run', params, response: { 200: view } } },
+      async (request) => {
+        const run = await findRun(db.read, (request.params as z.output<typeof params>).asOf)
+        if (!run) throw notThere({ zh: '研判记录', en: 'run' })
+        return run
+      },
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import { and, eq } from 'drizzle-orm'
+import { z } from 'zod'
+import { usccHolds } from '../domain/uscc.ts'
+import { Refusal, type Warning } from '../errors.ts'
+import type { FactKind } from '../facts/fact-kind.ts'
+import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { text } from '../platform/http/fields.ts'
+
+const body = z.strictObject({
+  name: text(200),
+  kind: z.enum(['company', 'cooperative', 'family_farm', 'individual', 'other']),
+  uscc: text(40).optional(),
+  representative: text(100).optional(),
+  phone: text(40).optional(),
+})
+
+/** 业主: who leases the land and owes the rent. */
+export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
+  facts: 'operators',
+  words: { zh: '业主', en: 'operator' },
+  table: 'operators',
+  body,
+  example: {
+    name: '青溪晚熟柑桔专业合作社',
+    kind: 'cooperative',
+    uscc: '93519901MA00000000',
+    representative: '李*',
+  },
+  async check(tx, row) {
+    const warnings: Warning[] = []
+    if (row.uscc === null) return warnings
+    if (!usccHolds(row.uscc)) warnings.push(usccFails)
+    const { operators } = tx.tables
+    const same = await tx
+      .select({ id: operators.id })
+      .from(operators)
+      .where(and(eq(operators.uscc, row.uscc), standingFacts(operators, ALL_KNOWN)))
+    if (same.some(({ id }) => id !== row.id)) warnings.push(usccTaken)
+    return warnings
+  },
+  operatorsOf: async (_tx, row) => [row.id],
+}
+
+const usccFails: Warning = {
+  code: 'uscc-checksum',
+  field: 'uscc',
+  message: {
+    zh: '统一社会信用代码校验位不符,请核对',
+    en: 'the unified social credit code fails its check character',
+  },
+}
+const usccTaken: Warning = {
+  code: 'uscc-already-recorded',
+  field: 'uscc',
+  message: {
+    zh: '已有业主使用该统一社会信用代码',
+    en: 'another operator has this unified social credit code',
+  },
+}
+
+/** Refuses: operator-unknown, for a field that names an operator which is not there. */
+export async function requireOperator(db: Reader, id: string): Promise<void> {
+  if (await findFact(db, 'operators', id)) return
+  const words = { zh: '没有这个业主', en: 'no such operator' }
+  throw new Refusal('rule-broken', 'operator-unknown', words, 'operatorId')
+}

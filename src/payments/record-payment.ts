@@ -1,0 +1,75 @@
+import { v7 as uuid } from 'uuid'
+import type { Caller } from '../access/caller.ts'
+import { contractFact } from '../contracts/contract.ts'
+import { findTerms, pricesFor, type TermFacts, termsOf } from '../contracts/contract-terms-store.ts'
+import { scheduleOf } from '../contracts/schedule-of.ts'
+import { Refusal, type Warning } from '../errors.ts'
+import { notThere } from '../facts/record-fact.ts'
+import { refuseFuture } from '../facts/refuse-future.ts'
+import type { Writer } from '../platform/database/database.ts'
+import type { PaymentBody, PaymentRow } from './payment.ts'
+import { noteActivity, receiptStands } from './payment-store.ts'
+
+/**
+ * Records money received on a contract, ended ones included.
+ * Refuses: not-found (the contract), day-in-future, receipt-already-recorded, no-such-due-day.
+ */
+export async function recordPayment(
+  tx: Writer,
+  caller: Caller,
+  contractId: string,
+  body: PaymentBody,
+): Promise<{ row: PaymentRow; warnings: Warning[] }> {
+  const facts = await findTerms(tx, contractId)
+  if (!facts) throw notThere(contractFact.words)
+  refuseFuture(tx, 'paidOn', body.paidOn)
+  await refuseReusedReceipt(tx, contractId, body.receiptNo)
+  if (body.designatedDueOn !== undefined)
+    await refuseUnknownDueDay(tx, facts, body.designatedDueOn)
+  const row = {
+    id: uuid(),
+    contractId,
+    amountFen: body.amountFen,
+    paidOn: body.paidOn,
+    receiptNo: body.receiptNo ?? null,
+    designatedDueOn: body.designatedDueOn ?? null,
+    method: body.method ?? null,
+    note: body.note ?? null,
+    recordedAt: tx.recordedAt,
+    recordedBy: caller.label,
+  }
+  await tx.insert(tx.tables.payments).values(row)
+  await noteActivity(tx, facts.contract.villageCode)
+  tx.touched.add(facts.contract.operatorId)
+  return { row, warnings: body.receiptNo === undefined ? [receiptMissing] : [] }
+}
+
+async function refuseReusedReceipt(
+  tx: Writer,
+  contractId: string,
+  receiptNo: string | undefined,
+): Promise<void> {
+  if (receiptNo === undefined || !(await receiptStands(tx, contractId, receiptNo))) return
+  const words = {
+    zh: '该合同已登记过这个收据号',
+    en: 'this receipt is already recorded on the contract',
+  }
+  throw new Refusal('conflict', 'receipt-already-recorded', words, 'receiptNo')
+}
+
+async function refuseUnknownDueDay(tx: Writer, facts: TermFacts, dueOn: string): Promise<void> {
+  const terms = termsOf(facts)
+  const schedule = scheduleOf(terms, await pricesFor(tx, terms))
+  if (schedule.some((instalment) => instalment.dueOn === dueOn)) return
+  const words = {
+    zh: `该合同没有 ${dueOn} 到期的租金`,
+    en: `the contract has no instalment due ${dueOn}`,
+  }
+  throw new Refusal('rule-broken', 'no-such-due-day', words, 'designatedDueOn')
+}
+
+const receiptMissing: Warning = {
+  code: 'receipt-no-missing',
+  field: 'receiptNo',
+  message: { zh: '没有收据号', en: 'no receipt number' },
+}

@@ -1,0 +1,34 @@
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
+import type { Day } from '../../domain/calendar-day.ts'
+import type { Tables } from './tables.ts'
+
+type Handle = BaseSQLiteDatabase<'async', unknown>
+
+/** Sees committed data. Has no insert, update or delete. */
+export type Reader = Pick<Handle, 'select' | 'selectDistinct' | 'with' | '$with'> & {
+  tables: Tables
+}
+
+/** One open write transaction, and what holds for every fact that it records. */
+export type Writer = Reader &
+  Pick<Handle, 'insert' | 'update' | 'delete'> & {
+    /** Taken while holding the write lock; later than that of every earlier transaction. */
+    recordedAt: string
+    /** The business day of `recordedAt`. */
+    today: Day
+    /** Operators whose contracts' risk the facts of this transaction may have changed. */
+    touched: Set<string>
+  }
+
+export interface Database {
+  read: Reader
+  /** Runs `work` in one write transaction: all of it is kept, or none. Cannot be nested. */
+  transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** The clock that a database stamps its transactions with. */
+export interface Clock {
+  now: () => Date
+  timeZone: string
+}

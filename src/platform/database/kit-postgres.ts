@@ -1,0 +1,44 @@
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import type { ColumnKit } from './kit-sqlite.ts'
+
+const kit = {
+  table: pgTable,
+  index,
+  uniqueIndex,
+  primaryKey,
+  id: (name: string) => text(name).primaryKey(),
+  ref: (name: string) => text(name).notNull(),
+  maybeRef: (name: string) => text(name),
+  label: (name: string) => text(name).notNull(),
+  maybeLabel: (name: string) => text(name),
+  word: (name: string) => text(name).notNull(),
+  maybeWord: (name: string) => text(name),
+  fen: (name: string) => bigint(name, { mode: 'number' }).notNull(),
+  maybeFen: (name: string) => bigint(name, { mode: 'number' }),
+  count: (name: string) => integer(name).notNull(),
+  maybeCount: (name: string) => integer(name),
+  day: (name: string) => date(name, { mode: 'string' }).notNull(),
+  maybeDay: (name: string) => date(name, { mode: 'string' }),
+  // Text, as in SQLite: ISO 8601 in UTC with milliseconds orders and compares as it stands.
+  instant: (name: string) => text(name).notNull(),
+  maybeInstant: (name: string) => text(name),
+  flag: (name: string) => boolean(name).notNull(),
+  // json, not jsonb: jsonb reorders keys, and equal values must stay equal as text.
+  json: (name: string) => json(name).notNull(),
+  maybeJson: (name: string) => json(name),
+} satisfies Record<keyof ColumnKit, unknown>
+
+// Safe because both kits map every word to the same TypeScript value type; the store tests run the
+// same round trips on both.
+export const postgresKit = kit as unknown as ColumnKit

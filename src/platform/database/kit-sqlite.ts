@@ -1,0 +1,36 @@
+import {
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+
+/** Column vocabulary of this service, spelled for SQLite; `kit-postgres.ts` spells the same words. */
+export const sqliteKit = {
+  table: sqliteTable,
+  index,
+  uniqueIndex,
+  primaryKey,
+  id: (name: string) => text(name).primaryKey(),
+  ref: (name: string) => text(name).notNull(),
+  maybeRef: (name: string) => text(name),
+  label: (name: string) => text(name).notNull(),
+  maybeLabel: (name: string) => text(name),
+  /** One of a closed set of words; the set is checked where the fact comes in. */
+  word: <W extends string>(name: string) => text(name).$type<W>().notNull(),
+  maybeWord: <W extends string>(name: string) => text(name).$type<W>(),
+  fen: (name: string) => integer(name).notNull(),
+  maybeFen: (name: string) => integer(name),
+  count: (name: string) => integer(name).notNull(),
+  maybeCount: (name: string) => integer(name),
+  day: (name: string) => text(name).notNull(),
+  maybeDay: (name: string) => text(name),
+  instant: (name: string) => text(name).notNull(),
+  maybeInstant: (name: string) => text(name),
+  flag: (name: string) => integer(name, { mode: 'boolean' }).notNull(),
+  json: <T>(name: string) => text(name, { mode: 'json' }).$type<T>().notNull(),
+  maybeJson: <T>(name: string) => text(name, { mode: 'json' }).$type<T>(),
+}
+export type ColumnKit = typeof sqliteKit

@@ -1,0 +1,24 @@
+import { businessDay } from '../business-day.ts'
+import type { Clock, Reader, Writer } from './database.ts'
+
+type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'touched'>
+
+/**
+ * Stamps an open write transaction. The last instant is kept in a row, so that no two transactions
+ * share one, over restarts, processes and a clock that was set back: `knownAt` cuts between facts.
+ */
+export async function stampTransaction(tx: Unstamped, clock: Clock): Promise<Writer> {
+  const { ledgerClock } = tx.tables
+  const last = await lastInstant(tx)
+  const now = Math.max(clock.now().getTime(), last === undefined ? 0 : Date.parse(last) + 1)
+  const recordedAt = new Date(now).toISOString()
+  if (last === undefined) await tx.insert(ledgerClock).values({ id: 'last', instant: recordedAt })
+  else await tx.update(ledgerClock).set({ instant: recordedAt })
+  const today = businessDay(recordedAt, clock.timeZone)
+  return Object.assign(tx, { recordedAt, today, touched: new Set<string>() })
+}
+
+async function lastInstant(db: Pick<Reader, 'select' | 'tables'>): Promise<string | undefined> {
+  const [row] = await db.select().from(db.tables.ledgerClock)
+  return row?.instant
+}

@@ -1,0 +1,70 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import type { Clock, Database, Reader, Writer } from './database.ts'
+import { sqliteKit } from './kit-sqlite.ts'
+import { stampTransaction } from './ledger-clock.ts'
+import { migrateSqlite } from './migrate-sqlite.ts'
+import { defineTables } from './tables.ts'
+
+/** How long another process (the command line beside the server) waits for the write lock. */
+const BUSY_TIMEOUT_MS = 10_000
+
+/**
+ * Opens a county's database file, migrating it first: one connection writes, another only reads.
+ *
+ * drizzle's own `db.transaction(async …)` is unusable on better-sqlite3 (it is synchronous: the
+ * statements run after COMMIT), so transactions are queued here and bracketed by hand. The separate
+ * reader keeps a request from seeing, or being rolled back with, another request's transaction.
+ */
+export function openSqlite(path: string, clock: Clock): Database {
+  mkdirSync(dirname(path), { recursive: true })
+  migrateSqlite(path)
+  const tables = defineTables(sqliteKit)
+  const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
+  writer.pragma('journal_mode = WAL')
+  writer.pragma('synchronous = FULL')
+  writer.pragma('foreign_keys = ON')
+  const handle = Object.assign(drizzle(writer), { tables })
+  const reader = new Sqlite(path, { readonly: true })
+  const open = new AsyncLocalStorage<true>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  async function bracket<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
+    writer.exec('BEGIN IMMEDIATE')
+    try {
+      const tx = Object.create(handle) as Writer
+      const result = await open.run(true, async () => work(await stampTransaction(tx, clock)))
+      writer.exec('COMMIT')
+      return result
+    } catch (error) {
+      if (writer.inTransaction) writer.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  return {
+    read: Object.assign(drizzle(reader), { tables }) as unknown as Reader,
+    transaction(work) {
+      if (open.getStore()) throw new Error('transaction inside a transaction')
+      const run = last.then(() => bracket(work))
+      last = run.catch(() => undefined)
+      return run
+    },
+    async close() {
+      await last
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+/** One read-only snapshot of the file at `path`, for computations in another thread. */
+export function openSnapshot(path: string): { read: Reader; close: () => void } {
+  const connection = new Sqlite(path, { readonly: true })
+  connection.exec('BEGIN')
+  const read = Object.assign(drizzle(connection), { tables: defineTables(sqliteKit) })
+  return { read: read as unknown as Reader, close: () => connection.close() }
+}

@@ -1,0 +1,28 @@
+import { postgresKit } from './kit-postgres.ts'
+import { defineTables } from './tables.ts'
+
+export const {
+  regions,
+  operators,
+  operatorConditions,
+  grainPrices,
+  contracts,
+  contractAmendments,
+  contractEnds,
+  instalments,
+  payments,
+  paymentReversals,
+  subsidies,
+  subsidyStages,
+  disbursements,
+  petitions,
+  screenings,
+  policies,
+  risks,
+  scoreChanges,
+  runs,
+  townshipActivity,
+  tokens,
+  idempotentReplies,
+  ledgerClock,
+} = defineTables(postgresKit)

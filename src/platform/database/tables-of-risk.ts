@@ -1,0 +1,124 @@
+import type { LandUse } from '../../domain/contract-terms.ts'
+import type { Level } from '../../domain/levels.ts'
+import type { RiskPolicy } from '../../domain/risk-policy.ts'
+import type { Contribution } from '../../domain/risk-score.ts'
+import type { ColumnKit } from './kit-sqlite.ts'
+
+/** What is computed from the facts and kept so that it need not be computed again. */
+export function defineRiskTables(c: ColumnKit) {
+  return { ...scheduleTables(c), ...scoreTables(c), ...nightTables(c) }
+}
+
+function scheduleTables(c: ColumnKit) {
+  /** The schedule of each contract as it was believed from `recordedAt` until `supersededAt`. */
+  const instalments = c.table(
+    'instalments',
+    {
+      contractId: c.ref('contract_id'),
+      recordedAt: c.instant('recorded_at'),
+      supersededAt: c.maybeInstant('superseded_at'),
+      no: c.count('no'),
+      rentYear: c.count('rent_year'),
+      periodStart: c.day('period_start'),
+      periodEnd: c.day('period_end'),
+      dueOn: c.day('due_on'),
+      amountFen: c.fen('amount_fen'),
+      priced: c.flag('priced'),
+    },
+    (t) => [c.primaryKey({ columns: [t.contractId, t.recordedAt, t.no] })],
+  )
+  return { instalments }
+}
+
+export interface RunCounts {
+  contracts: number
+  scored: number
+  changed: number
+  byLevel: Record<Level, number>
+  casesOpened: number
+  casesRelapsed: number
+  alertsQueued: number
+}
+export interface RunFailure {
+  contractId: string
+  code: string
+  message: string
+}
+
+function scoreTables(c: ColumnKit) {
+  /** One row a contract: its risk as of `asOf`, or any later day on which nothing changed. */
+  const risks = c.table(
+    'risks',
+    {
+      contractId: c.id('contract_id'),
+      operatorId: c.ref('operator_id'),
+      villageCode: c.label('village_code'),
+      landUse: c.word<LandUse>('land_use'),
+      areaHundredths: c.count('area_hundredths'),
+      households: c.count('households'),
+      startOn: c.day('start_on'),
+      endOn: c.day('end_on'),
+      score: c.count('score'),
+      level: c.word<Level>('level'),
+      arrearsFen: c.fen('arrears_fen'),
+      unpaidYears: c.count('unpaid_years'),
+      yearsOwed: c.count('years_owed'),
+      arrearsClass: c.word<'none' | 'partial' | 'years'>('arrears_class'),
+      oldestUnpaidDueOn: c.maybeDay('oldest_unpaid_due_on'),
+      coverageFen: c.fen('coverage_fen'),
+      unpriced: c.flag('unpriced'),
+      contributions: c.json<Contribution[]>('contributions'),
+      policy: c.label('policy'),
+      asOf: c.day('as_of'),
+      /** The instant up to which facts were read. */
+      knownAt: c.instant('known_at'),
+    },
+    (t) => [
+      c.index('risks_urgency').on(t.score, t.arrearsFen),
+      c.index('risks_operator').on(t.operatorId),
+    ],
+  )
+  /** A row when a night found another score, or other points of a factor, than the night before. */
+  const scoreChanges = c.table(
+    'score_changes',
+    {
+      contractId: c.ref('contract_id'),
+      asOf: c.day('as_of'),
+      score: c.count('score'),
+      level: c.word<Level>('level'),
+      points: c.json<Record<string, number>>('points'),
+    },
+    (t) => [c.primaryKey({ columns: [t.contractId, t.asOf] })],
+  )
+  return { risks, scoreChanges }
+}
+
+function nightTables(c: ColumnKit) {
+  const policies = c.table('policies', {
+    version: c.id('version'),
+    effectiveOn: c.day('effective_on'),
+    policy: c.json<RiskPolicy>('policy'),
+    recordedAt: c.instant('recorded_at'),
+    recordedBy: c.label('recorded_by'),
+  })
+  const runs = c.table('runs', {
+    asOf: c.id('as_of'),
+    status: c.word<'running' | 'completed' | 'failed'>('status'),
+    startedAt: c.instant('started_at'),
+    finishedAt: c.maybeInstant('finished_at'),
+    policy: c.label('policy'),
+    counts: c.json<RunCounts>('counts'),
+    failures: c.json<RunFailure[]>('failures'),
+  })
+  /** The days on which a payment, a screening or an import was recorded for a township. */
+  const townshipActivity = c.table(
+    'township_activity',
+    {
+      townshipCode: c.ref('township_code'),
+      day: c.day('day'),
+      recordedAt: c.instant('recorded_at'),
+    },
+    (t) => [c.primaryKey({ columns: [t.townshipCode, t.day] })],
+  )
+  return { policies, runs, townshipActivity }
+}

@@ -1,0 +1,41 @@
+import type { ColumnKit } from './kit-sqlite.ts'
+import { defineFactTables } from './tables-of-facts.ts'
+import { defineRiskTables } from './tables-of-risk.ts'
+
+/** Every table of the service, once, for both databases. */
+export function defineTables(c: ColumnKit) {
+  return { ...defineFactTables(c), ...defineRiskTables(c), ...defineServiceTables(c) }
+}
+export type Tables = ReturnType<typeof defineTables>
+
+/** What the service keeps about itself: its callers, its clock, the answers that it may repeat. */
+function defineServiceTables(c: ColumnKit) {
+  const tokens = c.table(
+    'tokens',
+    {
+      id: c.id('id'),
+      label: c.label('label'),
+      role: c.label('role'),
+      regionCode: c.maybeLabel('region_code'),
+      hash: c.label('hash'),
+      createdAt: c.instant('created_at'),
+      revokedAt: c.maybeInstant('revoked_at'),
+    },
+    (t) => [c.uniqueIndex('tokens_hash').on(t.hash)],
+  )
+  const idempotentReplies = c.table(
+    'idempotent_replies',
+    {
+      callerId: c.ref('caller_id'),
+      route: c.label('route'),
+      key: c.label('key'),
+      bodyHash: c.label('body_hash'),
+      status: c.count('status'),
+      reply: c.json<unknown>('reply'),
+      recordedAt: c.instant('recorded_at'),
+    },
+    (t) => [c.primaryKey({ columns: [t.callerId, t.route, t.key] })],
+  )
+  const ledgerClock = c.table('ledger_clock', { id: c.id('id'), instant: c.instant('instant') })
+  return { tokens, idempotentReplies, ledgerClock }
+}

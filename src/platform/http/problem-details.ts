@@ -1,0 +1,117 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { type ErrorKind, Refusal, type Words } from '../../errors.ts'
+import { fieldOf, type Issue, issueWords } from './problem-words.ts'
+
+const STATUS: Record<ErrorKind, number> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'rule-broken': 422,
+}
+
+/** A request that does not fit its schema. */
+export class InvalidRequest extends Error {
+  readonly statusCode = 400
+  readonly issues: readonly Issue[]
+  constructor(issues: readonly Issue[]) {
+    super('the request does not fit its schema')
+    this.issues = issues
+  }
+}
+
+interface Problem {
+  status: number
+  code: string
+  detail: Words
+  errors?: { field: string; reason: Words }[]
+}
+
+/** What Fastify itself refuses, by its code. */
+const OF_THE_FRAMEWORK: Record<string, Problem> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: problem(400, 'malformed-json', '请求体不是有效的 JSON', 'the body is not valid JSON'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: problem(400, 'empty-body', '请求体为空', 'the body is empty'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: problem(400, 'malformed', '请求长度与声明不符', 'the body does not have its declared length'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: problem(415, 'unsupported-media-type', '请求体须为 application/json', 'the body must be application/json'),
+  FST_ERR_CTP_BODY_TOO_LARGE: problem(413, 'body-too-large', '请求体过大', 'the body is too large'),
+  FST_ERR_BAD_URL: problem(400, 'malformed-path', '路径无法识别', 'the path cannot be read'),
+}
+
+function problem(status: number, code: string, zh: string, en: string): Problem {
+  return { status, code, detail: { zh, en } }
+}
+
+/** RFC 9457 problem details, in Chinese unless English is preferred; 500 says nothing of its cause. */
+export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  const found = problemOf(error)
+  if (found.status >= 500) request.log.error({ err: error }, 'request failed')
+  return sendProblem(request, reply, found)
+}
+
+export function replyNotFound(request: FastifyRequest, reply: FastifyReply) {
+  return sendProblem(request, reply, problem(404, 'no-such-route', '没有这个接口', 'no such route'))
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Refusal) {
+    const { field, words } = error
+    const refused = { status: STATUS[error.kind], code: error.code, detail: words }
+    return field === undefined ? refused : { ...refused, errors: [{ field, reason: words }] }
+  }
+  if (error instanceof InvalidRequest) return problemOfIssues(error.issues)
+  const { code, statusCode } = error as FastifyError
+  const known = OF_THE_FRAMEWORK[code]
+  if (known) return known
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return problem(statusCode, 'refused', '请求无法处理', 'the request cannot be handled')
+  return problem(500, 'internal', '服务内部错误', 'internal error')
+}
+
+function problemOfIssues(issues: readonly Issue[]): Problem {
+  const errors = issues.flatMap((issue) => {
+    const reason = issueWords(issue)
+    if (issue.code !== 'unrecognized_keys') return [{ field: fieldOf(issue.path), reason }]
+    return issue.keys.map((key) => ({ field: fieldOf([...issue.path, key]), reason }))
+  })
+  const say = (language: keyof Words) =>
+    errors.map(({ field, reason }) => `${field || 'body'}: ${reason[language]}`).join('; ')
+  return { status: 400, code: 'invalid-request', detail: { zh: say('zh'), en: say('en') }, errors }
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem) {
+  const language = languageOf(request)
+  const { status, code, detail, errors } = found
+  const titles: Words = { zh: '请求被拒绝', en: 'Request refused' }
+  const failure: Words = { zh: '服务出错', en: 'Service failure' }
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send({
+      type: `urn:land-rent-monitor:problem:${code}`,
+      title: (status < 500 ? titles : failure)[language],
+      status,
+      code,
+      detail: detail[language],
+      requestId: request.id,
+      ...(errors && {
+        errors: errors.map(({ field, reason }) => ({ field, reason: reason[language] })),
+      }),
+    })
+}
+
+/** Chinese, unless `Accept-Language` names English before it. */
+export function languageOf(request: FastifyRequest): keyof Words {
+  const wanted = request.headers['accept-language'] ?? ''
+  const ranked = wanted
+    .split(',')
+    .map((entry) => {
+      const [tag = '', ...parameters] = entry.trim().toLowerCase().split(';')
+      const q = parameters.find((parameter) => parameter.trim().startsWith('q='))
+      return { tag, weight: q ? Number(q.trim().slice(2)) || 0 : 1 }
+    })
+    .filter(({ tag, weight }) => weight > 0 && /^(zh|en)\b/.test(tag))
+    .sort((a, b) => b.weight - a.weight)
+  return ranked[0]?.tag.startsWith('en') ? 'en' : 'zh'
+}

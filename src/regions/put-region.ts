@@ -1,0 +1,36 @@
+import type { Caller } from '../access/caller.ts'
+import type { Warning } from '../errors.ts'
+import type { Writer } from '../platform/database/database.ts'
+import { findRegion, type RegionRow } from './region-store.ts'
+
+export interface RegionBody {
+  name: string
+  secondRoundExpiresOn?: string | undefined
+}
+
+/** Names a region, or names it anew. Warns of a parent that is not recorded yet. */
+export async function putRegion(
+  tx: Writer,
+  caller: Caller,
+  code: string,
+  body: RegionBody,
+): Promise<{ row: RegionRow; warnings: Warning[] }> {
+  const before = await findRegion(tx, code)
+  const row = {
+    id: code,
+    version: (before?.version ?? 0) + 1,
+    name: body.name,
+    secondRoundExpiresOn: body.secondRoundExpiresOn ?? null,
+    recordedAt: tx.recordedAt,
+    recordedBy: caller.label,
+  }
+  await tx.insert(tx.tables.regions).values(row)
+  const orphan = code.length > 6 && !(await findRegion(tx, code.slice(0, -3)))
+  return { row, warnings: orphan ? [parentUnknown] : [] }
+}
+
+const parentUnknown: Warning = {
+  code: 'parent-unknown',
+  field: 'code',
+  message: { zh: '上级区划尚未登记', en: 'the parent region is not recorded yet' },
+}

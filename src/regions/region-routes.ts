@@ -1,0 +1,60 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { callerOf } from '../access/authenticate.ts'
+import type { Deps } from '../deps.ts'
+import { saidTo } from '../facts/post-route.ts'
+import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { day, page, regionCode, text } from '../platform/http/fields.ts'
+import { putRegion, type RegionBody } from './put-region.ts'
+import { pageOfRegions, type RegionRow } from './region-store.ts'
+
+const params = z.strictObject({ code: regionCode })
+const body = z
+  .strictObject({ name: text(100), secondRoundExpiresOn: day.optional() })
+  .meta({ examples: [{ name: '青溪村', secondRoundExpiresOn: '2028-12-31' }] })
+const querystring = z.strictObject({ ...page, under: z.string().regex(/^\d{1,12}$/).optional() })
+const view = z
+  .object({ code: z.string(), name: z.string(), recordedAt: z.string(), recordedBy: z.string() })
+  .loose()
+
+const viewOf = ({ id, name, secondRoundExpiresOn, recordedAt, recordedBy }: RegionRow) => ({
+  code: id,
+  name,
+  ...(secondRoundExpiresOn !== null && { secondRoundExpiresOn }),
+  recordedAt,
+  recordedBy,
+})
+
+export function regionRoutes({ db }: Deps) {
+  return async (app: FastifyInstance) => {
+    app.put(
+      '/regions/:code',
+      {
+        schema: { tags: ['regions'], summary: '登记区划 · put a region', params, body, response: { 200: view } },
+      },
+      async (request) => {
+        const { code } = request.params as z.output<typeof params>
+        const { row, warnings } = await db.transaction((tx) =>
+          putRegion(tx, callerOf(request), code, request.body as RegionBody),
+        )
+        return { ...viewOf(row), warnings: saidTo(request, warnings) }
+      },
+    )
+    const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }
+    app.get(
+      '/regions',
+      { schema: { tags: ['regions'], summary: '列出区划 · list regions', querystring, response } },
+      async (request) => {
+        const { under = '', cursor, limit } = request.query as z.output<typeof querystring>
+        const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
+        const rows = await pageOfRegions(db.read, under, String(after), limit + 1)
+        const shown = rows.slice(0, limit)
+        const last = shown.at(-1)
+        return {
+          items: shown.map(viewOf),
+          nextCursor: last && rows.length > limit ? cursorAfter(last.id) : null,
+        }
+      },
+    )
+  }
+}

@@ -1,0 +1,36 @@
+import { and, asc, eq, gt, like } from 'drizzle-orm'
+import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
+import type { Reader } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+export type RegionRow = Tables['regions']['$inferSelect']
+
+/** A region as it stands now; undefined when its code was never recorded. */
+export async function findRegion(db: Reader, code: string): Promise<RegionRow | undefined> {
+  const { regions } = db.tables
+  const [row] = await db
+    .select()
+    .from(regions)
+    .where(and(eq(regions.id, code), lastKnown(regions, ALL_KNOWN)))
+  return row
+}
+
+/** Regions whose code starts with `under`, in the order of codes, at most `limit`. */
+export function pageOfRegions(
+  db: Reader,
+  under: string,
+  afterCode: string,
+  limit: number,
+): Promise<RegionRow[]> {
+  const { regions } = db.tables
+  return Promise.resolve(
+    db
+      .select()
+      .from(regions)
+      .where(
+        and(like(regions.id, `${under}%`), gt(regions.id, afterCode), lastKnown(regions, ALL_KNOWN)),
+      )
+      .orderBy(asc(regions.id))
+      .limit(limit),
+  )
+}

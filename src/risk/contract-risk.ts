@@ -1,0 +1,64 @@
+import { contractFact } from '../contracts/contract.ts'
+import type { Day } from '../domain/calendar-day.ts'
+import { pointsOf, riskChanges } from '../domain/risk-changes.ts'
+import { policyInForce } from '../domain/risk-policy.ts'
+import { findFact } from '../facts/fact-store.ts'
+import { notThere } from '../facts/record-fact.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { assessOperators, type RiskRow } from './assess-operators.ts'
+import type { AtTime } from './contract-balances.ts'
+import { theseOperators } from './operator-scope.ts'
+import { allPolicies } from './policy-store.ts'
+import { findRisk, lastCompletedRun, scoresUpTo } from './risk-store.ts'
+import { contributionViews, dayOf } from './risk-view.ts'
+import { staleness } from './stale-townships.ts'
+
+/** The stored risk of a contract, fresh after every fact. Refuses: not-found. */
+export async function storedContractRisk(db: Reader, contractId: string, now: AtTime) {
+  if (!(await findFact(db, 'contracts', contractId))) throw notThere(contractFact.words)
+  const row = await findRisk(db, contractId)
+  if (!row) return computedContractRisk(db, contractId, now)
+  const run = await lastCompletedRun(db)
+  return riskView(db, row, { asOf: dayOf(row, run?.asOf ?? row.asOf), knownAt: now.knownAt })
+}
+
+/** The risk of a contract on any day, computed from the facts. Refuses: not-found. */
+export async function computedContractRisk(db: Reader, contractId: string, at: AtTime) {
+  const contract = await findFact(db, 'contracts', contractId, at.knownAt)
+  if (!contract) throw notThere(contractFact.words)
+  const policy = policyInForce(await allPolicies(db, at.knownAt), at.asOf)
+  const scope = theseOperators([contract.operatorId])
+  const { risks, failures } = await assessOperators(db, scope, at, policy)
+  const row = risks.find((risk) => risk.contractId === contractId)
+  if (row) return riskView(db, row, at)
+  const failure = failures.find((one) => one.contractId === contractId)
+  throw new Error(`contract ${contractId} cannot be assessed: ${failure?.message}`)
+}
+
+async function riskView(db: Reader, row: RiskRow, { asOf, knownAt }: AtTime) {
+  const policy = policyInForce(await allPolicies(db, knownAt), asOf)
+  const isStale = await staleness(db, { asOf, knownAt }, policy.staleDays)
+  return {
+    contractId: row.contractId,
+    asOf,
+    knownAt,
+    policy: row.policy,
+    score: row.score,
+    level: row.level,
+    contributions: contributionViews(row, asOf),
+    arrearsFen: row.arrearsFen,
+    unpaidYears: row.unpaidYears,
+    yearsOwed: row.yearsOwed,
+    coverageFen: row.coverageFen,
+    stale: isStale(row.villageCode),
+    changes: await changesSince(db, row, asOf, knownAt),
+  }
+}
+
+/** Against the last completed run before the day; the first run of all has nothing to compare. */
+async function changesSince(db: Reader, row: RiskRow, asOf: Day, knownAt: string) {
+  const run = await lastCompletedRun(db, asOf, knownAt)
+  if (!run) return []
+  const before = await scoresUpTo(db, [row.contractId], run.asOf)
+  return riskChanges(before.get(row.contractId)?.points ?? {}, pointsOf(row.contributions), asOf)
+}

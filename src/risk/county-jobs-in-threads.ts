@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads'
+import type { WorklistJob, SummaryJob } from './computed-county.ts'
+import type { CountyJobs } from './county-jobs.ts'
+import type { ScoreBatch } from './score-county.ts'
+
+/** What a thread is started for. */
+export type CountyOrder =
+  | { name: 'score'; job: Parameters<CountyJobs['score']>[0] }
+  | { name: 'worklist'; job: WorklistJob }
+  | { name: 'summary'; job: SummaryJob }
+export type FromThread = { batch: ScoreBatch } | { result: unknown }
+
+const THREADS_MAX = 2
+const program = new URL(
+  import.meta.url.endsWith('.ts') ? './county-thread.ts' : './county-thread.js',
+  import.meta.url,
+)
+// Run from its sources (tests, demo), a thread needs the loader that the main thread has.
+const execArgv = program.pathname.endsWith('.ts') ? ['--import', 'tsx'] : []
+
+/**
+ * The jobs in threads that read the database file at `path`, each on a snapshot of its own, because
+ * better-sqlite3 never yields. `stop` ends those under way.
+ */
+export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Promise<void> } {
+  const running = new Set<Worker>()
+  const waiting: (() => void)[] = []
+
+  async function run<T>(order: CountyOrder, keep?: (batch: ScoreBatch) => Promise<void>) {
+    if (running.size >= THREADS_MAX) await new Promise<void>((go) => waiting.push(go))
+    const worker = new Worker(program, { workerData: { path, order }, execArgv })
+    running.add(worker)
+    try {
+      return (await resultOf(worker, keep)) as T
+    } finally {
+      running.delete(worker)
+      await worker.terminate()
+      waiting.shift()?.()
+    }
+  }
+  return {
+    worklist: (job) => run({ name: 'worklist', job }),
+    summary: (job) => run({ name: 'summary', job }),
+    score: (job, keep) => run({ name: 'score', job }, keep),
+    async stop() {
+      await Promise.all([...running].map((worker) => worker.terminate()))
+    },
+  }
+}
+
+function resultOf(
+  worker: Worker,
+  keep: ((batch: ScoreBatch) => Promise<void>) | undefined,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromThread) => {
+      if ('result' in message) return resolve(message.result)
+      keep?.(message.batch).then(() => worker.postMessage('kept'), reject)
+    })
+    worker.once('error', reject)
+    worker.once('exit', (code) => reject(new Error(`a county thread ended early (${code})`)))
+  })
+}

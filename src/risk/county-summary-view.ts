@@ -1,0 +1,55 @@
+import { and, inArray } from 'drizzle-orm'
+import type { Summary } from '../domain/county-summary.ts'
+import { policyInForce } from '../domain/risk-policy.ts'
+import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
+import type { Reader } from '../platform/database/database.ts'
+import type { AtTime } from './contract-balances.ts'
+import type { CountyJobs } from './county-jobs.ts'
+import { allPolicies } from './policy-store.ts'
+import type { SummaryQuery } from './risk-query.ts'
+import { lastCompletedRun } from './risk-store.ts'
+import { operatorNames } from './risk-view.ts'
+import { staleness } from './stale-townships.ts'
+import { storedSummary } from './stored-county.ts'
+
+/** The county report's table: out of the stored risks, or computed for another day or knowledge. */
+export async function countySummaryView(
+  db: Reader,
+  county: CountyJobs,
+  { region, by }: SummaryQuery,
+  at: AtTime,
+  stored: boolean,
+) {
+  const asOf = (stored ? (await lastCompletedRun(db))?.asOf : undefined) ?? at.asOf
+  const { knownAt } = at
+  const job = { asOf, knownAt, region, by }
+  const { summary, townships } = stored ? await storedSummary(db, job) : await county.summary(job)
+  const policy = policyInForce(await allPolicies(db, knownAt), asOf)
+  const isStale = await staleness(db, { asOf, knownAt }, policy.staleDays)
+  const { groups, ...figures } = summary
+  const names = await groupNames(db, groups, by, knownAt)
+  return {
+    asOf,
+    ...figures,
+    staleTownships: townships.filter(isStale),
+    groups: groups.map((group) => ({ ...group, name: names.get(group.key) ?? null })),
+  }
+}
+
+/** What the groups are called, where their keys are codes or ids. */
+async function groupNames(
+  db: Reader,
+  groups: Summary['groups'],
+  by: SummaryQuery['by'],
+  knownAt: string,
+): Promise<Map<string, string>> {
+  const keys = groups.map(({ key }) => key)
+  if (by === 'operator') return operatorNames(db, keys, knownAt)
+  if ((by !== 'township' && by !== 'village') || keys.length === 0) return new Map()
+  const { regions: t } = db.tables
+  const found = await db
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(and(inArray(t.id, keys), lastKnown(t, ALL_KNOWN)))
+  return new Map(found.map(({ id, name }) => [id, name]))
+}

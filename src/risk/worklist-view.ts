@@ -1,0 +1,42 @@
+import { policyInForce } from '../domain/risk-policy.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import type { AtTime } from './contract-balances.ts'
+import type { CountyJobs } from './county-jobs.ts'
+import { allPolicies } from './policy-store.ts'
+import type { Urgency, WorklistQuery } from './risk-query.ts'
+import { lastCompletedRun } from './risk-store.ts'
+import { worklistItems } from './risk-view.ts'
+import { staleness } from './stale-townships.ts'
+import { storedWorklist } from './stored-county.ts'
+
+/** A page of the worklist: out of the stored risks, or computed for another day or knowledge. */
+export async function worklistView(
+  db: Reader,
+  county: CountyJobs,
+  query: WorklistQuery,
+  at: AtTime,
+  stored: boolean,
+) {
+  const after = query.cursor === undefined ? undefined : urgencyOf(query.cursor)
+  const { limit } = query
+  const rows = stored
+    ? await storedWorklist(db, query, after, limit + 1)
+    : await county.worklist({ ...at, filter: query, after, limit: limit + 1 })
+  const asOf = (stored ? (await lastCompletedRun(db))?.asOf : undefined) ?? at.asOf
+  const policy = policyInForce(await allPolicies(db, at.knownAt), asOf)
+  const isStale = await staleness(db, { asOf, knownAt: at.knownAt }, policy.staleDays)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const more = last && rows.length > limit
+  return {
+    asOf,
+    items: await worklistItems(db, shown, { asOf, knownAt: at.knownAt, isStale }),
+    nextCursor: more ? cursorAfter(last.score, last.arrearsFen, last.contractId) : null,
+  }
+}
+
+function urgencyOf(cursor: string): Urgency {
+  const [score, arrearsFen, contractId] = readCursor(cursor, ['number', 'number', 'string'])
+  return { score, arrearsFen, contractId } as Urgency
+}

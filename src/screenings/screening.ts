@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { operatorOfContract } from '../contracts/amendment.ts'
+import { contractFact } from '../contracts/contract.ts'
+import type { FactKind } from '../facts/fact-kind.ts'
+import { findFact } from '../facts/fact-store.ts'
+import { refuseFuture } from '../facts/refuse-future.ts'
+import { noteActivity } from '../payments/payment-store.ts'
+import { day, prose } from '../platform/http/fields.ts'
+
+const FINDINGS = [
+  'land_abandoned',
+  'use_changed',
+  'crop_failed',
+  'facility_idle',
+  'operator_absent',
+  'no_problem',
+] as const
+
+const body = z.strictObject({
+  visitedOn: day,
+  findings: z.array(z.enum(FINDINGS)).max(FINDINGS.length),
+  note: prose.optional(),
+  nextVisitOn: day.optional(),
+})
+
+/** 摸排走访: what the township's team saw on the land. */
+export const screeningFact: FactKind<'screenings', z.output<typeof body>> = {
+  facts: 'screenings',
+  words: { zh: '摸排记录', en: 'screening visit' },
+  table: 'screenings',
+  parent: { column: 'contractId', table: 'contracts', words: contractFact.words },
+  body,
+  example: { visitedOn: '2024-03-05', findings: ['facility_idle', 'operator_absent'], nextVisitOn: '2024-04-05' },
+  async check(tx, row) {
+    refuseFuture(tx, 'visitedOn', row.visitedOn)
+    return []
+  },
+  async settle(tx, row) {
+    const contract = await findFact(tx, 'contracts', row.contractId)
+    if (contract) await noteActivity(tx, contract.villageCode)
+  },
+  operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { Refusal, type Warning } from '../errors.ts'
+import type { FactKind } from '../facts/fact-kind.ts'
+import { findFact } from '../facts/fact-store.ts'
+import { requireOperator } from '../operators/operator.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { day, fen, prose, text } from '../platform/http/fields.ts'
+
+/** 认定应付 · 业主主张: different facts, never added together. */
+export const SUBSIDY_STANDINGS = ['recognised', 'claimed'] as const
+
+const body = z.strictObject({
+  operatorId: z.guid(),
+  contractId: z.guid().optional(),
+  programme: text(200),
+  year: z.int().min(1980).max(2199),
+  standing: z.enum(SUBSIDY_STANDINGS),
+  amountFen: fen,
+  documentNo: text(100).optional(),
+  fundingSource: z.enum(['central', 'province', 'city', 'county']).optional(),
+  acceptedOn: day.optional(),
+  payableOn: day.optional(),
+  stage: text(50).optional(),
+  reasonUnpaid: prose.optional(),
+  responsibleUnit: text(200).optional(),
+})
+
+/** 补助: owed to the operator, never netted against the rent that it owes. */
+export const subsidyFact: FactKind<'subsidies', z.output<typeof body>> = {
+  facts: 'subsidies',
+  words: { zh: '补助', en: 'subsidy' },
+  table: 'subsidies',
+  body,
+  example: {
+    operatorId: '01926d3e-7c00-7000-8000-000000000001',
+    programme: '晚熟柑桔标准园建设补助',
+    year: 2023,
+    standing: 'recognised',
+    amountFen: 120_000_000,
+    fundingSource: 'province',
+    payableOn: '2024-06-30',
+  },
+  async check(tx, row) {
+    await requireOperator(tx, row.operatorId)
+    const warnings = row.payableOn === null ? [withoutPayableOn] : []
+    if (row.contractId === null) return warnings
+    const contract = await requireContract(tx, row.contractId)
+    return contract.operatorId === row.operatorId ? warnings : [...warnings, otherOperator]
+  },
+  operatorsOf: async (tx, row) => {
+    const contract = row.contractId && (await findFact(tx, 'contracts', row.contractId))
+    return contract ? [row.operatorId, contract.operatorId] : [row.operatorId]
+  },
+}
+
+const withoutPayableOn: Warning = {
+  code: 'payable-on-missing',
+  field: 'payableOn',
+  message: { zh: '没有应付日期,不计逾期', en: 'without a payable day there is no delay' },
+}
+const otherOperator: Warning = {
+  code: 'contract-of-another-operator',
+  field: 'contractId',
+  message: { zh: '该合同属于另一业主', en: 'the contract is of another operator' },
+}
+
+/** Refuses: contract-unknown, for a field that names a contract which is not there. */
+export async function requireContract(db: Reader, id: string) {
+  const contract = await findFact(db, 'contracts', id)
+  if (contract) return contract
+  const words = { zh: '没有这份合同', en: 'no such contract' }
+  throw new Refusal('rule-broken', 'contract-unknown', words, 'contractId')
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { type ContractOnDay, contractsOn } from '../scripts/demo-county/county-totals.ts'
+import { readCounty } from '../scripts/demo-county/read-county.ts'
+import { writeDemoCounty } from '../scripts/demo-county/write-county.ts'
+import { usccHolds } from '../src/domain/uscc.ts'
+
+const FOLDER = resolve(import.meta.dirname, '../fixtures/demo-county')
+const AS_OF = '2021-10-31'
+
+const tables = readCounty(FOLDER)
+const contracts = contractsOn(tables, AS_OF)
+const inForce = contracts.filter((contract) => contract.inForce)
+const temporary = mkdtempSync(join(tmpdir(), 'demo-county-'))
+afterAll(() => rmSync(temporary, { recursive: true }))
+
+const muOf = (list: readonly ContractOnDay[]) =>
+  list.reduce((sum, { areaHundredths }) => sum + areaHundredths, 0) / 100
+const owing = (arrearsClass: string) =>
+  inForce.filter(({ standing }) => standing.arrearsClass === arrearsClass)
+const named = (digits: number) => tables.regions.filter(({ code }) => code.length === digits)
+
+it.each([
+  ['late_citrus', 200_000],
+  ['sericulture', 30_000],
+  ['rice_fish', 15_000],
+  ['agri_park', 45_000],
+])('%s has %d mu in force', (use, mu) => {
+  expect(muOf(inForce.filter(({ row }) => row.landUse === use))).toBe(mu)
+})
+
+it('has 37,000 of 290,000 mu in trouble', () => {
+  expect(muOf(inForce)).toBe(290_000)
+  expect(muOf(owing('years'))).toBe(32_000)
+  expect(muOf(owing('partial'))).toBe(5000)
+})
+
+it('has one to six years owed, on less land the more years', () => {
+  const years = owing('years')
+  expect(new Set(years.map(({ standing }) => standing.yearsOwed))).toEqual(
+    new Set([1, 2, 3, 4, 5, 6]),
+  )
+  const areas = [1, 2, 3, 4, 5, 6].map((n) =>
+    muOf(years.filter(({ standing }) => standing.yearsOwed === n)),
+  )
+  for (const [at, area] of areas.entries()) expect(area).toBeLessThan(areas[at - 1] ?? 32_000)
+})
+
+it('has trouble in every use and most townships', () => {
+  const troubled = [...owing('years'), ...owing('partial')]
+  expect(new Set(troubled.map(({ row }) => row.landUse)).size).toBe(4)
+  expect(new Set(troubled.map(({ row }) => row.villageCode.slice(0, 9))).size).toBeGreaterThan(12)
+})
+
+it('has one county, 23 townships and 276 villages of different names', () => {
+  expect(named(6).map(({ code }) => code)).toEqual(['519901'])
+  expect(named(9)).toHaveLength(23)
+  expect(named(12)).toHaveLength(276)
+  expect(new Set(tables.regions.map(({ name }) => name)).size).toBe(300)
+})
+
+it('is of the size of a county', () => {
+  const households = contracts.reduce((sum, { row }) => sum + Number(row.households), 0)
+  expect(tables.contracts).toHaveLength(2400)
+  expect(Math.abs(tables.operators.length - 1300)).toBeLessThan(20)
+  expect(Math.abs(households - 60_000)).toBeLessThan(1000)
+})
+
+it('has magnitudes of rent owed as they were seen in the field', () => {
+  const troubled = [...owing('years'), ...owing('partial')]
+  const arrearsFen = troubled.reduce((sum, { standing }) => sum + standing.arrearsFen, 0)
+  const yuanPerMu = arrearsFen / 100 / 37_000
+  expect(yuanPerMu).toBeGreaterThan(1100)
+  expect(yuanPerMu).toBeLessThan(1500)
+})
+
+it('has what real ledgers have', () => {
+  const some = {
+    withoutDueDay: tables.contracts.filter(({ firstDueOn }) => firstDueOn === ''),
+    withoutNumber: tables.contracts.filter(({ contractNo }) => contractNo === ''),
+    withoutRent: tables['rent-lines'].filter(
+      ({ fenPerMu, jinPerMu }) => fenPerMu + jinPerMu === '',
+    ),
+    zeroRent: tables['rent-lines'].filter(({ fenPerMu }) => fenPerMu === '0'),
+    inGrain: tables['rent-lines'].filter(({ basis }) => basis === 'grain'),
+    twiceAYear: tables.contracts.filter(({ frequency }) => frequency === 'semiannual'),
+    once: tables.contracts.filter(({ frequency }) => frequency === 'once'),
+    escalating: tables.contracts.filter(({ escalationPercent }) => escalationPercent !== ''),
+    endedWithDebt: contracts.filter((one) => !one.inForce && one.standing.arrearsFen > 0),
+    paidAhead: contracts.filter(({ standing }) => standing.creditFen > 0),
+    designated: tables.payments.filter(({ designatedDueOn }) => designatedDueOn !== ''),
+    reversed: tables.reversals,
+    claimed: tables.subsidies.filter(({ standing }) => standing === 'claimed'),
+    wrongCodes: tables.operators.filter(({ uscc }) => uscc !== '' && !usccHolds(uscc)),
+  }
+  for (const [what, rows] of Object.entries(some)) expect(rows.length, what).toBeGreaterThan(3)
+})
+
+it('tells of nothing that happened later', () => {
+  const days = [
+    ...tables.payments.map(({ paidOn }) => paidOn),
+    ...tables.disbursements.map(({ paidOn }) => paidOn),
+    ...tables.conditions.map(({ observedOn }) => observedOn),
+    ...tables.petitions.map(({ occurredOn }) => occurredOn),
+    ...tables.screenings.map(({ visitedOn }) => visitedOn),
+    ...tables['subsidy-stages'].map(({ occurredOn }) => occurredOn),
+    ...tables.ends.map(({ endedOn }) => endedOn),
+  ]
+  expect(days.filter((day) => day > AS_OF)).toEqual([])
+})
+
+it('comes out the same, byte for byte, whenever it is made', () => {
+  writeDemoCounty(temporary)
+  expect(readdirSync(temporary).sort()).toEqual(readdirSync(FOLDER).sort())
+  for (const file of readdirSync(FOLDER)) {
+    const [made, kept] = [temporary, FOLDER].map((folder) => readFileSync(join(folder, file)))
+    expect(made?.equals(kept ?? Buffer.of()), file).toBe(true)
+  }
+})

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
+import { addToken } from '../../src/access/token-store.ts'
+import { type AppDeps, buildApp } from '../../src/app.ts'
+import { depsOf } from '../../src/open-service.ts'
+import type { Clock, Database } from '../../src/platform/database/database.ts'
+import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
+import { createLogger } from '../../src/platform/log/logger.ts'
+import { countyJobsHere } from '../../src/risk/county-jobs.ts'
+import { openPostgres } from './open-postgres.ts'
+
+export const databaseKinds = ['sqlite', 'postgres'] as const
+export type DatabaseKind = (typeof databaseKinds)[number]
+
+interface Options {
+  kind?: DatabaseKind
+  now?: () => Date
+}
+// biome-ignore lint/suspicious/noExplicitAny: replies are looked into freely by tests
+type Reply = { status: number; body: any; headers: Record<string, unknown> }
+
+export interface TestService extends AppDeps {
+  token: string
+  /** Sends a request under /api/v1 with a good token. */
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Reply>
+  /** Sends a request as it stands. */
+  inject(request: InjectOptions): Promise<Reply>
+  close(): Promise<void>
+}
+
+/** The whole service on a database of its own, on a clock that the test may hold. */
+export async function openTestService(options: Options = {}): Promise<TestService> {
+  const clock: Clock = { now: options.now ?? (() => new Date()), timeZone: 'Asia/Shanghai' }
+  const { db, remove } = await openTestDatabase(options.kind ?? 'sqlite', clock)
+  const deps = depsOf(db, clock, createLogger('silent'), countyJobsHere(db.read))
+  const app = await buildApp(deps)
+  const token = await db.transaction((tx) => addToken(tx, { label: 'test', role: 'admin' }))
+  const inject = async (request: InjectOptions): Promise<Reply> => {
+    const reply = await app.inject(request)
+    const json = String(reply.headers['content-type']).includes('json')
+    return {
+      status: reply.statusCode,
+      body: json ? reply.json() : reply.body,
+      headers: reply.headers,
+    }
+  }
+  return {
+    ...deps,
+    token,
+    inject,
+    send: (method, path, body, headers = {}) =>
+      inject({
+        method: method as 'GET',
+        url: `/api/v1${path}`,
+        headers: { authorization: `Bearer ${token}`, ...headers },
+        ...(body !== undefined && { payload: body as object }),
+      }),
+    async close() {
+      await app.close()
+      await db.close()
+      remove()
+    },
+  }
+}
+
+async function openTestDatabase(
+  kind: DatabaseKind,
+  clock: Clock,
+): Promise<{ db: Database; remove: () => void }> {
+  if (kind === 'postgres') return { db: await openPostgres(clock), remove: () => undefined }
+  const folder = mkdtempSync(join(tmpdir(), 'land-rent-'))
+  const db = openSqlite(join(folder, 'county.db'), clock)
+  return { db, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
