@@ -64,7 +64,8 @@ async function take(driven: Driven, unresolved: Step): Promise<boolean> {
   if (step === undefined) return false
   clock.ms = Math.max(clock.ms, Date.parse(step.at))
   const before = clock.ms
-  const headers = step.idempotencyKey ? { 'Idempotency-Key': step.idempotencyKey } : {}
+  const headers: Record<string, string> = {}
+  if (step.idempotencyKey) headers['Idempotency-Key'] = step.idempotencyKey
   const reply = await service.send(step.method, step.path, step.body, headers)
   const isAccepted = reply.status === (step.method === 'PUT' ? 200 : 201)
   const story = `seed ${seed}: ${JSON.stringify(step)} → ${reply.status} ${JSON.stringify(reply.body)}`

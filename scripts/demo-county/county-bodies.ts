@@ -3,8 +3,7 @@ import type { Row } from './county-tables.ts'
 
 /** An empty cell says nothing. */
 export const given = (cell: string): string | undefined => (cell === '' ? undefined : cell)
-export const numberIn = (cell: string): number | undefined =>
-  cell === '' ? undefined : Number(cell)
+const numberIn = (cell: string): number | undefined => (cell === '' ? undefined : Number(cell))
 
 /** The rent clause that a contract's row and its lines write down. */
 export function rentOf(row: Row<'contracts'>, lines: readonly Row<'rent-lines'>[]): Rent {
@@ -74,6 +73,6 @@ function fieldOf(column: string, cell: string): unknown {
 }
 
 /** A body has no fields that say nothing. */
-export function withoutGaps<T extends object>(body: T): T {
+function withoutGaps<T extends object>(body: T): T {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as T
 }

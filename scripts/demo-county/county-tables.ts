@@ -82,7 +82,7 @@ export const COLUMNS = {
 } as const
 
 export type TableName = keyof typeof COLUMNS
-export type Column<N extends TableName> = (typeof COLUMNS)[N][number]
+type Column<N extends TableName> = (typeof COLUMNS)[N][number]
 /** A row as it is read: every column is there, an empty one is ''. */
 export type Row<N extends TableName> = Record<Column<N>, string>
 /** A row to write: what is undefined is left empty. */

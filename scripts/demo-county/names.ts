@@ -69,12 +69,12 @@ export function businessName(
   kind: 'company' | 'cooperative' | 'family_farm',
   landUse: LandUse,
   townshipName: string,
+  owner: string | undefined,
 ): string {
   const brand = random.pick(BRAND_FIRST) + random.pick(BRAND_LAST)
   const trade = TRADES[landUse]
   if (kind === 'company') return `${COUNTY_NAME}${brand}${random.pick(trade.company)}有限公司`
   if (kind === 'cooperative')
     return `${COUNTY_NAME}${brand}${random.pick(trade.cooperative)}专业合作社`
-  const owner = random.chance(60) ? personName(random) : brand
-  return `${COUNTY_NAME}${townshipName}${owner}${random.pick(trade.farm)}家庭农场`
+  return `${COUNTY_NAME}${townshipName}${owner ?? brand}${random.pick(trade.farm)}家庭农场`
 }

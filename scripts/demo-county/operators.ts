@@ -27,7 +27,7 @@ const KINDS: Record<'sound' | 'troubled', readonly (readonly [OperatorKind, numb
   ],
 }
 const MISREAD_EVERY = 167
-const SAME_CODE_AT = 700
+const SAME_CODE_AT = 701
 
 export function drawOperator(
   draw: OperatorDraw,
@@ -40,8 +40,11 @@ export function drawOperator(
   const home = random.weighted(townships, ({ uses, villages, trouble }) =>
     standing === 'troubled' ? uses[mainUse] * trouble : uses[mainUse] * villages.length,
   )
+  const representative = kind === 'individual' ? undefined : representativeOf(random)
   const name = unused(taken, () =>
-    kind === 'individual' ? personName(random) : businessName(random, kind, mainUse, home.name),
+    kind === 'individual'
+      ? personName(random)
+      : businessName(random, kind, mainUse, home.name, representative),
   )
   const n = taken.size
   return {
@@ -49,7 +52,7 @@ export function drawOperator(
     name,
     kind,
     uscc: drawCode(draw, kind, n),
-    representative: representativeOf(random, kind),
+    representative,
     phone: random.chance(93) ? `1990000${String((n * 7919) % 10_000).padStart(4, '0')}` : undefined,
     home,
     mainUse,
@@ -70,9 +73,8 @@ function drawCode(draw: OperatorDraw, kind: OperatorKind, n: number): string | u
   return code
 }
 
-function representativeOf(random: Random, kind: OperatorKind): string | undefined {
-  const name = personName(random)
-  return kind === 'individual' || random.chance(9) ? undefined : name
+function representativeOf(random: Random): string | undefined {
+  return random.chance(9) ? undefined : personName(random)
 }
 
 /** Rows of operators.csv. */

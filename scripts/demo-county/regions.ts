@@ -2,7 +2,7 @@ import type { LandUse } from '../../src/domain/contract-terms.ts'
 import { COUNTY_NAME, unused, villageName } from './names.ts'
 import { drawn, type Random, randomOf } from './random.ts'
 
-export const COUNTY_CODE = '519901'
+const COUNTY_CODE = '519901'
 
 export interface Township {
   code: string

@@ -5,7 +5,7 @@ import { type PlannedContract, RICE, type Use } from './county-model.ts'
 import { drawn, type Random, split } from './random.ts'
 
 type Period = Exclude<Frequency, 'once'>
-export const MONTHS: Record<Period, number> = {
+const MONTHS: Record<Period, number> = {
   annual: 12,
   semiannual: 6,
   quarterly: 3,

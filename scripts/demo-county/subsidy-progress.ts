@@ -58,7 +58,7 @@ function stagesOf(
   random: Random,
   { fate, standing, amountFen, acceptedOn, payableOn }: Paid,
 ): Omit<Draft<'subsidy-stages'>, 'subsidy'>[] {
-  if (standing === 'claimed') return random.chance(20) ? [recognised(random, payableOn)] : []
+  if (standing === 'claimed') return random.chance(40) ? [recognised(random, payableOn)] : []
   if (random.chance(40)) return []
   const noticedOn = addDays(acceptedOn, random.between(12, 45))
   const stages: Omit<Draft<'subsidy-stages'>, 'subsidy'>[] = [
@@ -82,6 +82,6 @@ function recognised(random: Random, payableOn: Day | undefined) {
     stage: '验收',
     occurredOn,
     standing: 'recognised',
-    payableOn: payableOn && random.chance(50) ? addDays(payableOn, 60) : undefined,
+    payableOn: payableOn && random.chance(50) ? addDays(occurredOn, 30) : undefined,
   }
 }

@@ -17,6 +17,10 @@ export async function reschedule(tx: Writer, contractId: string): Promise<void> 
   const stored = await storedSchedule(tx, contractId)
   if (sameSchedule(stored, schedule)) return
   const { instalments } = tx.tables
+  // What this transaction stored itself was never believed by anyone.
+  await tx
+    .delete(instalments)
+    .where(and(eq(instalments.contractId, contractId), eq(instalments.recordedAt, tx.recordedAt)))
   await tx
     .update(instalments)
     .set({ supersededAt: tx.recordedAt })

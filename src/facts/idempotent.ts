@@ -9,7 +9,8 @@ export interface Attempt {
   caller: Caller
   route: string
   key: string | undefined
-  body: unknown
+  /** As `hashOf` gives it. */
+  bodyHash: string
 }
 export interface KeptReply {
   status: number
@@ -28,7 +29,7 @@ export async function findReply(db: Reader, attempt: Attempt): Promise<KeptReply
     .select()
     .from(table)
     .where(and(eq(table.callerId, caller.id), eq(table.route, route), eq(table.key, key)))
-  if (kept && kept.bodyHash !== hashOf(attempt.body)) {
+  if (kept && kept.bodyHash !== attempt.bodyHash) {
     const words = {
       zh: '该 Idempotency-Key 已用于内容不同的请求',
       en: 'this Idempotency-Key came with another body before',
@@ -45,12 +46,20 @@ export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply)
     callerId: attempt.caller.id,
     route: attempt.route,
     key: attempt.key,
-    bodyHash: hashOf(attempt.body),
+    bodyHash: attempt.bodyHash,
     ...answer,
     recordedAt: tx.recordedAt,
   })
 }
 
-// The body was parsed by its schema, which fixes the order of keys.
-const hashOf = (body: unknown) =>
-  createHash('sha256').update(JSON.stringify(body) ?? '').digest('hex')
+/** A hash of a JSON body, whatever the order of its keys. */
+export function hashOf(body: unknown): string {
+  return createHash('sha256').update(JSON.stringify(sortedKeys(body)) ?? '').digest('hex')
+}
+
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortedKeys(inner)]))
+}

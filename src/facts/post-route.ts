@@ -7,7 +7,7 @@ import type { Warning } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { text } from '../platform/http/fields.ts'
 import { languageOf } from '../platform/http/problem-details.ts'
-import { type Attempt, findReply, keepReply } from './idempotent.ts'
+import { type Attempt, findReply, hashOf, keepReply } from './idempotent.ts'
 
 /** What a verb answers to the route: the fact as it is shown, and what looks wrong in it. */
 export interface Answer {
@@ -58,6 +58,7 @@ export function postRoute<Params, Body>(
       body,
       response: { 201: reply },
     },
+    preValidation: noteAttempt(deps),
     handler: (request, response) => answer(deps, route, request, response),
   })
 }
@@ -83,13 +84,33 @@ async function answer<Params, Body>(
   return kept.reply
 }
 
-/** What makes this request the same as another one. */
-export function attemptOf(request: FastifyRequest): Attempt {
-  const key = request.headers['idempotency-key'] as string | undefined
-  const [path = ''] = request.url.split('?')
-  return { caller: callerOf(request), route: `${request.method} ${path}`, key, body: request.body }
+const attempts = new WeakMap<FastifyRequest, Attempt>()
+
+/**
+ * A hook before validation, where the body still is what was sent: a reused key with another body is
+ * a conflict, whatever else is wrong with that body.
+ */
+export function noteAttempt({ db }: Deps) {
+  return async (request: FastifyRequest) => {
+    const { 'idempotency-key': key } = request.headers
+    const [path = ''] = request.url.split('?')
+    const attempt: Attempt = {
+      caller: callerOf(request),
+      route: `${request.method} ${path}`,
+      key: typeof key === 'string' ? key : undefined,
+      bodyHash: key === undefined ? '' : hashOf(request.body),
+    }
+    attempts.set(request, attempt)
+    await findReply(db.read, attempt)
+  }
 }
 
+/** What makes this request the same as another one. */
+export function attemptOf(request: FastifyRequest): Attempt {
+  const attempt = attempts.get(request)
+  if (!attempt) throw new Error(`${request.routeOptions.url} does not note its attempts`)
+  return attempt
+}
 
 /** Warnings in the language of a request. */
 export function saidTo(request: FastifyRequest, warnings: readonly Warning[]) {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { asked } from '../facts/asked-time.ts'
 import { findReply, keepReply } from '../facts/idempotent.ts'
-import { attemptOf, keyHeader } from '../facts/post-route.ts'
+import { attemptOf, keyHeader, noteAttempt } from '../facts/post-route.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
 import { day, page } from '../platform/http/fields.ts'
@@ -29,7 +29,8 @@ const view = z.object({
 })
 const tags = ['runs']
 
-export function runRoutes({ db, clock }: Deps, nights: Nights) {
+export function runRoutes(deps: Deps, nights: Nights) {
+  const { db, clock } = deps
   return async (app: FastifyInstance) => {
     app.post(
       '/risk/runs',
@@ -41,6 +42,7 @@ export function runRoutes({ db, clock }: Deps, nights: Nights) {
           body,
           response: { 200: view },
         },
+        preValidation: noteAttempt(deps),
       },
       (request) => {
         const { asOf } = asked(request.body as z.output<typeof body>, clock)

@@ -128,26 +128,24 @@ function countFacts<K extends FactKind>(world: World, kind: K, knownAt?: string)
   return counted
 }
 
-/** Subsidies as they stand: whole versions and stages in recording order, the later one wins. */
-export function subsidiesOf(world: World, knownAt?: string): Counted<'subsidy'>[] {
-  const counted: Counted<'subsidy'>[] = []
-  for (const subsidy of factsOf(world, 'subsidy', knownAt)) {
-    let data = subsidy.data
-    for (const fact of world.facts) {
-      if (!isKnown(fact, knownAt)) continue
-      if (fact.kind === 'subsidy' && fact.id === subsidy.id) data = fact.data
-      if (fact.about !== subsidy.id) continue
-      if (fact.kind === 'correction') data = fact.data.fact as SubsidyData
-      if (fact.kind === 'stage') {
-        data = { ...data }
-        if (fact.data.standing !== undefined) data.standing = fact.data.standing
-        if (fact.data.payableOn !== undefined) data.payableOn = fact.data.payableOn
-        if (fact.data.amountFen !== undefined) data.amountFen = fact.data.amountFen
-      }
+/** Subsidies at `asOf`: the last version, moved on by the stages that had occurred by then. */
+export function subsidiesOf(
+  world: World,
+  knownAt?: string,
+  asOf = '9999-12-31',
+): Counted<'subsidy'>[] {
+  return factsOf(world, 'subsidy', knownAt).map((subsidy) => {
+    const data = { ...subsidy.data }
+    const stages = factsOf(world, 'stage', knownAt)
+      .filter((stage) => stage.about === subsidy.id && stage.data.occurredOn <= asOf)
+      .sort((a, b) => (a.data.occurredOn < b.data.occurredOn ? -1 : +(a.data.occurredOn > b.data.occurredOn)))
+    for (const stage of stages) {
+      if (stage.data.standing !== undefined) data.standing = stage.data.standing
+      if (stage.data.payableOn !== undefined) data.payableOn = stage.data.payableOn
+      if (stage.data.amountFen !== undefined) data.amountFen = stage.data.amountFen
     }
-    counted.push({ ...subsidy, data })
-  }
-  return counted
+    return { ...subsidy, data }
+  })
 }
 
 /** Payments that count: known, and not reversed by a reversal that is known. */

@@ -22,7 +22,7 @@ export type SummaryBy = 'landUse' | 'township' | 'village' | 'operator'
 /** Subsidies late at asOf, with what is outstanding on each. */
 function lateSubsidies(world: World, asOf: string, knownAt?: string) {
   const late = []
-  for (const { id, data } of subsidiesOf(world, knownAt)) {
+  for (const { id, data } of subsidiesOf(world, knownAt, asOf)) {
     if (data.payableOn === undefined || data.payableOn >= asOf) continue
     let outstandingFen = BigInt(data.amountFen)
     for (const disbursement of factsOf(world, 'disbursement', knownAt)) {
