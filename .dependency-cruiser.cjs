@@ -26,7 +26,12 @@ module.exports = {
       from: { pathNot: '^src/app\\.ts$' },
       to: { path: '^src/.*-routes\\.ts$', pathNot: '^src/facts/fact-routes\\.ts$' },
     },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '^src/(main|cli)\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '^src/(main|cli)\\.ts$' },
+      to: {},
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -28,18 +28,9 @@ import { readCounty, rowsBy } from './demo-county/read-county.ts'
 
 const FACTS_PER_TRANSACTION = 400
 
-/** Where the contract stands whose rent schedule a row makes or changes. */
-const RESCHEDULING: Partial<Record<TableName, string>> = {
-  contracts: 'key',
-  amendments: 'contract',
-  ends: 'contract',
-}
-
 /** One row of the fixture, to be recorded inside a transaction. */
 interface Fact {
   kind: TableName
-  /** The contract that is given another schedule. */
-  reschedules?: string | undefined
   record: (tx: Writer) => Promise<unknown>
 }
 
@@ -53,33 +44,14 @@ export async function loadDemoCounty(
   onProgress: (done: number, of: number, kind: string) => void,
 ): Promise<{ facts: number }> {
   const facts = factsOf(readCounty(folder))
-  let done = 0
-  for (const batch of batchesOf(facts)) {
+  for (let at = 0; at < facts.length; at += FACTS_PER_TRANSACTION) {
+    const batch = facts.slice(at, at + FACTS_PER_TRANSACTION)
     await db.transaction(async (tx) => {
       for (const { record } of batch) await record(tx)
     })
-    done += batch.length
-    onProgress(done, facts.length, batch.at(-1)?.kind ?? '')
+    onProgress(at + batch.length, facts.length, batch.at(-1)?.kind ?? '')
   }
   return { facts: facts.length }
-}
-
-/** What is believed of a schedule is kept once an instant: a contract changes once a transaction. */
-function* batchesOf(facts: readonly Fact[]): Generator<Fact[]> {
-  let batch: Fact[] = []
-  const rescheduled = new Set<string>()
-  for (const fact of facts) {
-    const { reschedules: contract } = fact
-    const again = contract !== undefined && rescheduled.has(contract)
-    if (batch.length === FACTS_PER_TRANSACTION || again) {
-      yield batch
-      batch = []
-      rescheduled.clear()
-    }
-    batch.push(fact)
-    if (contract !== undefined) rescheduled.add(contract)
-  }
-  if (batch.length > 0) yield batch
 }
 
 function factsOf(tables: CountyTables): Fact[] {
@@ -90,7 +62,6 @@ function factsOf(tables: CountyTables): Fact[] {
   ): Fact[] =>
     (tables[kind] as Row<N>[]).map((row) => ({
       kind,
-      reschedules: (row as Record<string, string>)[RESCHEDULING[kind] ?? ''],
       record: (tx) => record(tx, row),
     }))
   const lines = rowsBy(tables['rent-lines'], ({ contract }) => contract)

@@ -71,7 +71,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       openapi: '3.1.0',
       info: {
         title: '农村土地流转欠租风险监测 · Land-transfer rent-arrears risk monitor',
-        description: '金额单位为分,面积单位为亩,日期为 Asia/Shanghai 的日历日。等级为内部研判等级。',
+        description:
+          '金额单位为分,面积单位为亩,日期为 Asia/Shanghai 的日历日。等级为内部研判等级。',
         version: '1',
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },

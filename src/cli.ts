@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { addToken, listTokens, revokeToken, ROLES } from './access/token-store.ts'
+import { addToken, listTokens, ROLES, revokeToken } from './access/token-store.ts'
 import { readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
@@ -73,7 +73,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const wrong = error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')
+  const wrong =
+    error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')
   const known = error instanceof WrongSetting || error instanceof Refusal
   const { message, stack } = error as Error
   process.stderr.write(`${wrong ? `${message}\n${USAGE}` : known ? message : stack}\n`)

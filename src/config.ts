@@ -24,7 +24,10 @@ const settings = z.object({
     .string()
     .regex(/^file:.+/, 'must be file:<path>; PostgreSQL is not offered yet')
     .default('file:var/county.db'),
-  COUNTY_CODE: z.string().regex(/^\d{6}$/, 'must be 6 digits').default('519901'),
+  COUNTY_CODE: z
+    .string()
+    .regex(/^\d{6}$/, 'must be 6 digits')
+    .default('519901'),
   COUNTY_NAME: z.string().min(1, 'must not be empty').max(50).default('示范县'),
   NIGHTLY_AT: z.string().regex(TIME, 'must be a time HH:MM').default('02:00'),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone name').default('Asia/Shanghai'),

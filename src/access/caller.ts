@@ -8,4 +8,9 @@ export interface Caller {
 }
 
 /** The service itself: the night, catching up, preparing. */
-export const SERVICE: Caller = { id: 'service', label: 'service', role: 'admin', regionCode: undefined }
+export const SERVICE: Caller = {
+  id: 'service',
+  label: 'service',
+  role: 'admin',
+  regionCode: undefined,
+}

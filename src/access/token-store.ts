@@ -52,7 +52,9 @@ export async function findCaller(db: Reader, token: string): Promise<Caller | un
     .select()
     .from(tokens)
     .where(and(eq(tokens.hash, hashOf(token)), isNull(tokens.revokedAt)))
-  return row && { id: row.id, label: row.label, role: row.role, regionCode: row.regionCode ?? undefined }
+  return (
+    row && { id: row.id, label: row.label, role: row.role, regionCode: row.regionCode ?? undefined }
+  )
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')

@@ -31,11 +31,10 @@ export const endFact: FactKind<'contractEnds', z.output<typeof body>> = {
   operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),
 }
 
-const alreadyEnded = new Refusal(
-  'conflict',
-  'contract-already-ended',
-  { zh: '合同已登记终止,可更正或撤销原记录', en: 'the contract has ended; correct or withdraw that' },
-)
+const alreadyEnded = new Refusal('conflict', 'contract-already-ended', {
+  zh: '合同已登记终止,可更正或撤销原记录',
+  en: 'the contract has ended; correct or withdraw that',
+})
 const beforeStart = new Refusal(
   'rule-broken',
   'end-before-start',

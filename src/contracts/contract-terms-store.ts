@@ -2,8 +2,8 @@ import { and, asc, eq } from 'drizzle-orm'
 import type { ContractTerms, GrainPrice } from '../domain/contract-terms.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
-import { allGrainPrices } from './grain-price-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { allGrainPrices } from './grain-price-store.ts'
 
 /** The facts that a schedule is made of. */
 export interface TermFacts {

@@ -4,16 +4,19 @@ import type { Reader } from '../platform/database/database.ts'
 import { findRegion } from '../regions/region-store.ts'
 
 /** What looks wrong in a contract, or is missing as it is in real ledgers. Never a refusal. */
-export async function contractWarnings(
-  db: Reader,
-  row: FactRow<'contracts'>,
-): Promise<Warning[]> {
+export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): Promise<Warning[]> {
   const village = await findRegion(db, row.villageCode)
   const expiresOn = village?.secondRoundExpiresOn
   const { lines } = row.rent
   const found: [boolean, Warning][] = [
-    [row.contractNo === null, warning('contract-no-missing', 'contractNo', '没有合同编号', 'no contract number')],
-    [!village, warning('village-unknown', 'villageCode', '该村尚未登记', 'the village is not recorded yet')],
+    [
+      row.contractNo === null,
+      warning('contract-no-missing', 'contractNo', '没有合同编号', 'no contract number'),
+    ],
+    [
+      !village,
+      warning('village-unknown', 'villageCode', '该村尚未登记', 'the village is not recorded yet'),
+    ],
     [
       !!expiresOn && row.endOn > expiresOn,
       warning(
@@ -30,11 +33,21 @@ export async function contractWarnings(
     ],
     [
       lines.some((line) => isGrain(line) && line.grain === undefined),
-      warning('grain-missing', 'rent.lines', '实物租金未写明粮食品种', 'a grain rent without its grain'),
+      warning(
+        'grain-missing',
+        'rent.lines',
+        '实物租金未写明粮食品种',
+        'a grain rent without its grain',
+      ),
     ],
     [
       row.lessorKind === 'village_collective' && row.households === null,
-      warning('households-missing', 'lessor.households', '村集体未填涉及户数,按 0 户计', 'a collective without households counts as 0'),
+      warning(
+        'households-missing',
+        'lessor.households',
+        '村集体未填涉及户数,按 0 户计',
+        'a collective without households counts as 0',
+      ),
     ],
     [
       row.signedOn !== null && row.signedOn > row.startOn,

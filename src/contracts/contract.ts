@@ -62,7 +62,12 @@ export const contractFact: FactKind<'contracts', ContractBody> = {
     contractNo: '2015-0012',
     operatorId: '01926d3e-7c00-7000-8000-000000000001',
     villageCode: '519901101201',
-    lessor: { kind: 'village_collective', name: '青溪村股份经济合作联合社', households: 120, people: 380 },
+    lessor: {
+      kind: 'village_collective',
+      name: '青溪村股份经济合作联合社',
+      households: 120,
+      people: 380,
+    },
     landUse: 'late_citrus',
     startOn: '2015-01-01',
     endOn: '2034-12-31',

@@ -29,7 +29,15 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
     const tags = ['grain-prices']
     app.put(
       '/grain-prices/:grain/:effectiveOn',
-      { schema: { tags, summary: '登记粮价 · put a grain price', params, body, response: { 200: view } } },
+      {
+        schema: {
+          tags,
+          summary: '登记粮价 · put a grain price',
+          params,
+          body,
+          response: { 200: view },
+        },
+      },
       (request) =>
         db.transaction(async (tx) => {
           const at = request.params as z.output<typeof params>

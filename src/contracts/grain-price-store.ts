@@ -16,6 +16,9 @@ export function allGrainPrices(db: Reader, knownAt = ALL_KNOWN): Promise<GrainPr
 /** The price of a grain from a day on, as recorded last. */
 export async function findGrainPrice(db: Reader, id: string): Promise<GrainPriceRow | undefined> {
   const { grainPrices: t } = db.tables
-  const [row] = await db.select().from(t).where(and(eq(t.id, id), lastKnown(t, ALL_KNOWN)))
+  const [row] = await db
+    .select()
+    .from(t)
+    .where(and(eq(t.id, id), lastKnown(t, ALL_KNOWN)))
   return row
 }

@@ -35,6 +35,11 @@ export async function reschedule(tx: Writer, contractId: string): Promise<void> 
     await tx.insert(instalments).values(rows.slice(at, at + ROWS_PER_INSERT))
 }
 
+/** Whether an instalment of a contract falls due on a day, as its terms now stand. */
+export async function isDueDay(db: Reader, contractId: string, dueOn: string): Promise<boolean> {
+  return (await storedSchedule(db, contractId)).some((instalment) => instalment.dueOn === dueOn)
+}
+
 function storedSchedule(db: Reader, contractId: string): Promise<Instalment[]> {
   const { instalments: t } = db.tables
   return Promise.resolve(
@@ -55,6 +60,16 @@ function storedSchedule(db: Reader, contractId: string): Promise<Instalment[]> {
 }
 
 function sameSchedule(a: readonly Instalment[], b: readonly Instalment[]): boolean {
-  const keys = ['no', 'rentYear', 'periodStart', 'periodEnd', 'dueOn', 'amountFen', 'priced'] as const
-  return a.length === b.length && a.every((one, at) => keys.every((key) => one[key] === b[at]?.[key]))
+  const keys = [
+    'no',
+    'rentYear',
+    'periodStart',
+    'periodEnd',
+    'dueOn',
+    'amountFen',
+    'priced',
+  ] as const
+  return (
+    a.length === b.length && a.every((one, at) => keys.every((key) => one[key] === b[at]?.[key]))
+  )
 }

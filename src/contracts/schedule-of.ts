@@ -28,7 +28,8 @@ const PROBLEMS: Record<Problem, { field: string; words: Words }> = {
 /** The schedule of terms. Refuses: what `amendmentProblem` names, terms-too-large. */
 export function scheduleOf(terms: ContractTerms, prices: readonly GrainPrice[]): Instalment[] {
   const problem = amendmentProblem(terms)
-  if (problem) throw new Refusal('rule-broken', problem, PROBLEMS[problem].words, PROBLEMS[problem].field)
+  if (problem)
+    throw new Refusal('rule-broken', problem, PROBLEMS[problem].words, PROBLEMS[problem].field)
   try {
     return rentSchedule(terms, prices)
   } catch (error) {

@@ -21,8 +21,8 @@ export interface Allocation {
  * unpaid, the rest on the oldest with something unpaid, ahead of the due day too.
  *
  * Payments come in order of recording, without those reversed, and count in order of `paidOn`.
- * Units: fen, days. Throws RangeError on a payment or an instalment that is no amount in fen, and when
- * the payments together leave the safe integers.
+ * Units: fen, days. Throws RangeError on a payment or an instalment that is no amount in fen, and
+ * when the payments together leave the safe integers.
  * Source: Civil Code 560 (the debtor's designation, else what fell due first).
  * Example: 14000 designated to the second of two instalments of 10000 leaves 4000 on the first.
  */

@@ -18,7 +18,8 @@ export function isDay(text: string): boolean {
 /**
  * The day `n` days later, earlier for a negative `n`.
  *
- * Units: whole days. Throws RangeError on something that is not a day or leaves the years 1 to 9999.
+ * Units: whole days. Throws RangeError on something that is not a day or leaves the years 1 to
+ * 9999.
  * Source: Gregorian calendar.
  * Example: addDays('2024-02-28', 2) is '2024-03-01'.
  */
@@ -30,7 +31,8 @@ export function addDays(day: Day, n: number): Day {
  * The same day of the month `n` months later, or that month's last day where it has no such day.
  * Count always from the first day of a series, or 31 January becomes the 28th for ever.
  *
- * Units: whole months. Throws RangeError on something that is not a day or leaves the years 1 to 9999.
+ * Units: whole months. Throws RangeError on something that is not a day or leaves the years 1 to
+ * 9999.
  * Source: county practice, design decision (periods count from `startOn`, month ends clamped).
  * Example: addMonths('2021-01-31', 1) is '2021-02-28', addMonths('2021-01-31', 2) '2021-03-31'.
  */

@@ -7,7 +7,10 @@ export type LandUse = (typeof LAND_USES)[number]
 export const FREQUENCIES = ['annual', 'semiannual', 'quarterly', 'monthly', 'once'] as const
 export type Frequency = (typeof FREQUENCIES)[number]
 
-/** One kind of land in the rent clause. Areas in mu, money in fen per mu a year, grain in jin per mu a year. */
+/**
+ * One kind of land in the rent clause. Areas in mu, money in fen per mu a year, grain in jin per mu
+ * a year.
+ */
 export interface RentLine {
   land?: 'paddy' | 'dry' | 'all' | undefined
   areaMu: number
@@ -26,7 +29,9 @@ export interface Rent {
   firstDueOn?: Day | undefined
 }
 
-/** A change of the clause or of the term, in the order of recording among equals of `effectiveOn`. */
+/**
+ * A change of the clause or of the term, in the order of recording among equals of `effectiveOn`.
+ */
 export interface Amendment {
   effectiveOn: Day
   rent?: Rent | undefined

@@ -1,6 +1,6 @@
 import type { LandUse } from './contract-terms.ts'
-import { groupBy } from './group-by.ts'
 import { timesFraction } from './fen.ts'
+import { groupBy } from './group-by.ts'
 import { muOfHundredths } from './mu.ts'
 import { coverageFen } from './subsidy-delay.ts'
 

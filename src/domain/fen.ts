@@ -13,7 +13,8 @@ export function assertFen(amountFen: number): void {
 /**
  * An amount in 万元 with two decimals, half up, as reports print it.
  *
- * Units: fen in, 万元 (10,000 yuan, 1,000,000 fen) out. Throws RangeError on what is no amount in fen.
+ * Units: fen in, 万元 (10,000 yuan, 1,000,000 fen) out. Throws RangeError on what is no amount in
+ * fen.
  * Source: county practice, design decision.
  * Example: wan(64100000) is '64.10', wan(5000) is '0.01', wan(4999) '0.00'.
  */

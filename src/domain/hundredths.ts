@@ -7,7 +7,8 @@
  */
 export function hundredths(n: number): number {
   const scaled = Math.round(n * 100)
-  // a double written with two decimals is the one nearest to scaled / 100, and only that one is equal
+  // a double written with two decimals is the one nearest to scaled / 100, and only that one is
+  // equal
   if (!Number.isSafeInteger(scaled) || scaled / 100 !== n)
     throw new RangeError(`not a number with at most two decimals: ${n}`)
   return scaled

@@ -1,4 +1,6 @@
-/** Internal grades (内部研判等级), most urgent first. Not a statutory warning (Emergency Response Law 63). */
+/**
+ * Internal grades (内部研判等级), most urgent first. Not a statutory warning (Emergency Response Law 63).
+ */
 export const LEVELS = ['red', 'orange', 'yellow', 'blue', 'none'] as const
 export type Level = (typeof LEVELS)[number]
 

@@ -10,7 +10,9 @@ import {
 } from './rent-periods.ts'
 import { pricesInForce, type YearRent, yearRent } from './year-rent.ts'
 
-/** Nobody leases land for a century: a longer term is a slip of the pen (Civil Code 705: 20 years). */
+/**
+ * Nobody leases land for a century: a longer term is a slip of the pen (Civil Code 705: 20 years).
+ */
 export const TERM_MONTHS_MAX = 1200
 
 export type AmendmentProblem =
@@ -22,11 +24,12 @@ export type AmendmentProblem =
  * Every instalment of a contract's rent, from its terms as amended and ended.
  *
  * Units: fen, days. Throws RangeError when the terms have an `amendmentProblem`, the term is longer
- * than TERM_MONTHS_MAX, a number has more decimals than its unit allows or is negative, or an amount
- * or the sum of all leaves the safe integers.
- * Source: Civil Code 721 (without an agreed day: at each full year); county practice, design decision.
- * Example: 2.5 mu at 60000 fen from 2020-03-01 to 2022-08-31 gives 150000 due 2021-02-28, 150000 due
- * 2022-02-28 and, for 184 of 365 days, 75616 due 2022-08-31.
+ * than TERM_MONTHS_MAX, a number has more decimals than its unit allows or is negative, or an
+ * amount or the sum of all leaves the safe integers.
+ * Source: Civil Code 721 (without an agreed day: at each full year); county practice, design
+ * decision.
+ * Example: 2.5 mu at 60000 fen from 2020-03-01 to 2022-08-31 gives 150000 due 2021-02-28, 150000
+ * due 2022-02-28 and, for 184 of 365 days, 75616 due 2022-08-31.
  */
 export function rentSchedule(terms: ContractTerms, prices: readonly GrainPrice[]): Instalment[] {
   const problem = amendmentProblem(terms)
@@ -47,7 +50,8 @@ export function rentSchedule(terms: ContractTerms, prices: readonly GrainPrice[]
 /**
  * The last day of the term: the last amended `endOn`, or the early end when that comes first.
  *
- * Units: a day, inclusive. Source: county practice, design decision (an end acts as an earlier `endOn`).
+ * Units: a day, inclusive. Source: county practice, design decision (an end acts as an earlier
+ * `endOn`).
  * Example: endOn 2034-12-31 and endedOn 2024-06-30 give 2024-06-30.
  */
 export function termEndOn(terms: ContractTerms): Day {
@@ -57,7 +61,8 @@ export function termEndOn(terms: ContractTerms): Day {
 }
 
 /**
- * Why a contract's chain of amendments, or its end, is to be refused; undefined when it is in order.
+ * Why a contract's chain of amendments, or its end, is to be refused; undefined when it is in
+ * order.
  *
  * A rent with another frequency than the one then in force begins on the first day of a rent year;
  * `once` is neither amended nor introduced; no end lies before the start.
@@ -128,7 +133,9 @@ function dueDay(startOn: Day, period: RentPeriod, termEnd: Day): Day {
   return yearEnd < termEnd ? yearEnd : termEnd
 }
 
-/** The period's equal share of its year, what does not divide on the year's last one; cut by days. */
+/**
+ * The period's equal share of its year, what does not divide on the year's last one; cut by days.
+ */
 function periodFen(yearFen: number, period: RentPeriod): number {
   const perYear = 12 / period.months
   const rest = yearFen % perYear

@@ -15,8 +15,8 @@ export const FACTORS = [
 export type Factor = (typeof FACTORS)[number]
 
 /**
- * The points of one factor and the fact behind them. Dates, never day counts: it stays the same from
- * night to night while nothing happens.
+ * The points of one factor and the fact behind them. Dates, never day counts: it stays the same
+ * from night to night while nothing happens.
  */
 export type Contribution =
   | YearsOwed

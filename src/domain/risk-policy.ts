@@ -2,7 +2,9 @@ import { type Day, isDay } from './calendar-day.ts'
 import type { Level, LevelMinima } from './levels.ts'
 import type { OperatorCondition } from './operator-condition.ts'
 
-/** From `from` (years, days or households) upward a factor has these points, until the next step. */
+/**
+ * From `from` (years, days or households) upward a factor has these points, until the next step.
+ */
 export interface RiskStep {
   from: number
   points: number

@@ -28,7 +28,9 @@ export interface RiskFacts {
   householdsInArrears: number
   /** Those that hold at asOf. */
   conditions: readonly { condition: RiskCondition; observedOn: Day; source: string }[]
-  /** They name the contract, or its operator and no contract; the policy's window is applied here. */
+  /**
+   * They name the contract, or its operator and no contract; the policy's window is applied here.
+   */
   petitions: readonly { occurredOn: Day; people: number; repeat: boolean }[]
   /** The repayment plan that counts is in force and not breached. */
   planKept: boolean

@@ -42,8 +42,10 @@ export interface TermInForce {
  * Payments come in order of recording, without those reversed; those after `asOf` do not count. An
  * instalment is overdue from the day after its due day.
  * Units: fen, days, years. Throws RangeError on what is no amount in fen or no day.
- * Source: Civil Code 560 (allocation), 201 (first day not counted), 721; county practice, design decision.
- * Example: 10000 due 2022-06-30 and unpaid gives, on 2022-07-01, arrearsFen 10000 and daysOverdue 1.
+ * Source: Civil Code 560 (allocation), 201 (first day not counted), 721; county practice, design
+ * decision.
+ * Example: 10000 due 2022-06-30 and unpaid gives, on 2022-07-01, arrearsFen 10000 and daysOverdue
+ * 1.
  */
 export function standingAt(
   asOf: Day,

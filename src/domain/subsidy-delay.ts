@@ -7,11 +7,12 @@ export interface Disbursement {
 }
 
 /**
- * Whether a subsidy is late at the end of `asOf`: from the day after `payableOn` while something of it
- * is undisbursed. Without `payableOn` there is no clock.
+ * Whether a subsidy is late at the end of `asOf`: from the day after `payableOn` while something of
+ * it is undisbursed. Without `payableOn` there is no clock.
  *
  * Units: fen, days. Source: county practice, design decision.
- * Example: isLate('2024-07-01', '2024-06-30', 1) is true, isLate('2024-06-30', '2024-06-30', 1) false.
+ * Example: isLate('2024-07-01', '2024-06-30', 1) is true, isLate('2024-06-30', '2024-06-30', 1)
+ * false.
  */
 export function isLate(
   asOf: Day,
@@ -34,7 +35,8 @@ export function delayDays(asOf: Day, payableOn: Day): number {
 /**
  * What of a subsidy is still undisbursed at the end of `asOf`, never below 0.
  *
- * Units: fen. Throws RangeError on what is no amount in fen. Source: county practice, design decision.
+ * Units: fen. Throws RangeError on what is no amount in fen. Source: county practice, design
+ * decision.
  * Example: outstandingFen(500, [{ amountFen: 200, paidOn: '2024-01-05' }], '2024-01-04') is 500.
  */
 export function outstandingFen(

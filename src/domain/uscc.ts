@@ -1,7 +1,8 @@
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
 /**
- * Whether a unified social credit code has its right check character. Some genuine codes fail: warn.
+ * Whether a unified social credit code has its right check character. Some genuine codes fail:
+ * warn.
  *
  * Units: 18 characters of the code's own alphabet; anything else is false. Throws nothing.
  * Source: GB 32100-2015 (weight 3^(i−1) mod 31, check = (31 − Σ mod 31) mod 31).

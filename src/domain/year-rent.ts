@@ -11,7 +11,9 @@ export type PriceInForce = (grain: string, day: Day) => number | undefined
 export interface YearRent {
   /** How often the rent has risen, so many years after the clause began. */
   risesAfter(years: number): number
-  /** The rent of a whole year in fen; undefined when a grain line has no price in force on `dueOn`. */
+  /**
+   * The rent of a whole year in fen; undefined when a grain line has no price in force on `dueOn`.
+   */
   amountFen(rises: number, dueOn: Day): number | undefined
 }
 
@@ -25,14 +27,16 @@ interface LineRate {
 }
 
 /**
- * The rent of a year under one rent clause: Σ lines, each rounded half up on its own, after escalation.
+ * The rent of a year under one rent clause: Σ lines, each rounded half up on its own, after
+ * escalation.
  *
  * Units: fen a year; area in mu, grain in jin per mu, its price in fen per 50 kg (100 jin).
  * Throws RangeError on areas or rates that are negative or too fine, on everyYears below 1, on a
  * percent below −100, and when an amount leaves the safe integers.
  * Source: field.md "What real contracts contain" (cash or kind, change every N years);
  * county practice, design decision.
- * Example: yearRent({ lines: [{ areaMu: 2.5, fenPerMu: 60000 }] }, noPrice).amountFen(0, day) is 150000.
+ * Example: yearRent({ lines: [{ areaMu: 2.5, fenPerMu: 60000 }] }, noPrice).amountFen(0, day) is
+ * 150000.
  */
 export function yearRent(rent: Rent, priceInForce: PriceInForce): YearRent {
   const everyYears = rent.escalation?.everyYears ?? 1
@@ -60,12 +64,13 @@ export function yearRent(rent: Rent, priceInForce: PriceInForce): YearRent {
 }
 
 /**
- * Looks up the price in force: the latest `effectiveOn` on or before a day, of equals the last given.
+ * Looks up the price in force: the latest `effectiveOn` on or before a day, of equals the last
+ * given.
  *
  * Units: fen per 50 kg (100 jin). Throws RangeError, when asked, on a price that is not whole fen.
  * Source: field.md (the state minimum price is quoted per 50 kg); design decision.
- * Example: pricesInForce([{ grain: 'wheat', effectiveOn: '2024-01-01', fenPer50kg: 11800 }])('wheat',
- * '2024-06-01') is 11800.
+ * Example: pricesInForce([{ grain: 'wheat', effectiveOn: '2024-01-01', fenPer50kg: 11800
+ * }])('wheat', '2024-06-01') is 11800.
  */
 export function pricesInForce(prices: readonly GrainPrice[]): PriceInForce {
   const pricesOf = new Map<string, GrainPrice[]>()

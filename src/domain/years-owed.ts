@@ -9,10 +9,11 @@ export interface OwedYear {
 }
 
 /**
- * The whole years in Σ (overdue ÷ scheduled) × length, in exact fractions: one fen paid on each year
- * hides nothing, one fen too little never makes a year.
+ * The whole years in Σ (overdue ÷ scheduled) × length, in exact fractions: one fen paid on each
+ * year hides nothing, one fen too little never makes a year.
  *
- * Units: fen, days; whole years out. Throws RangeError (division by zero) when nothing is scheduled.
+ * Units: fen, days; whole years out. Throws RangeError (division by zero) when nothing is
+ * scheduled.
  * Source: county practice, design decision.
  * Example: six full years of 10000 with 9999 owed on each are 5 years.
  */

@@ -14,7 +14,10 @@ export function asked(
   const today = businessDay(now, clock.timeZone)
   const { asOf = today, knownAt } = query
   if (asOf > today) {
-    const words = { zh: `asOf 不能晚于今天(${today})`, en: `asOf must not be after today (${today})` }
+    const words = {
+      zh: `asOf 不能晚于今天(${today})`,
+      en: `asOf must not be after today (${today})`,
+    }
     throw new Refusal('rule-broken', 'as-of-in-future', words, 'asOf')
   }
   return { asOf, knownAt: (knownAt === undefined ? now : new Date(knownAt)).toISOString() }

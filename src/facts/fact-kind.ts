@@ -50,6 +50,6 @@ export interface FactKind<N extends FactTableName, Body extends object> {
 }
 
 /** Any kind, for code that treats all of them alike. */
-// biome-ignore lint/suspicious/noExplicitAny: a kind consumes and produces its body, so no other type holds all kinds
+// biome-ignore lint/suspicious/noExplicitAny: a kind takes and gives its body; no type holds all
 export type AnyFactKind = FactKind<any, any>
 export type AnyFactRow = FactRow<FactTableName>

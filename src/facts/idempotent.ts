@@ -54,7 +54,9 @@ export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply)
 
 /** A hash of a JSON body, whatever the order of its keys. */
 export function hashOf(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sortedKeys(body)) ?? '').digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify(sortedKeys(body)) ?? '')
+    .digest('hex')
 }
 
 function sortedKeys(value: unknown): unknown {

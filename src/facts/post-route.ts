@@ -31,7 +31,9 @@ export const ledgerFields = {
   recordedAt: z.string(),
   recordedBy: z.string(),
 }
-const warningsField = z.array(z.object({ code: z.string(), field: z.string(), message: z.string() }))
+const warningsField = z.array(
+  z.object({ code: z.string(), field: z.string(), message: z.string() }),
+)
 
 // Loose: what validation leaves out of the headers, Fastify would leave out of the request.
 export const keyHeader = z.looseObject({ 'idempotency-key': text(200).optional() })
@@ -87,8 +89,8 @@ async function answer<Params, Body>(
 const attempts = new WeakMap<FastifyRequest, Attempt>()
 
 /**
- * A hook before validation, where the body still is what was sent: a reused key with another body is
- * a conflict, whatever else is wrong with that body.
+ * A hook before validation, where the body still is what was sent: a reused key with another body
+ * is a conflict, whatever else is wrong with that body.
  */
 export function noteAttempt({ db }: Deps) {
   return async (request: FastifyRequest) => {

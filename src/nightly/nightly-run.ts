@@ -89,8 +89,6 @@ async function tidyUp({ db }: Night): Promise<void> {
   await db.transaction(async (tx) => {
     const { idempotentReplies } = tx.tables
     const oldest = new Date(Date.parse(tx.recordedAt) - IDEMPOTENT_REPLIES_DAYS * DAY_MS)
-    await tx
-      .delete(idempotentReplies)
-      .where(lt(idempotentReplies.recordedAt, oldest.toISOString()))
+    await tx.delete(idempotentReplies).where(lt(idempotentReplies.recordedAt, oldest.toISOString()))
   })
 }

@@ -26,8 +26,8 @@ export function scheduleNights(
 }
 
 /**
- * Makes up for what happened while the service was down: runs that a crash left open, then tonight's
- * night when its hour has passed and nights have been run before.
+ * Makes up for what happened while the service was down: runs that a crash left open, then
+ * tonight's night when its hour has passed and nights have been run before.
  */
 export async function catchUpNights(
   db: Database,

@@ -1,6 +1,6 @@
 import type { Day } from '../domain/calendar-day.ts'
-import type { Clock, Database } from '../platform/database/database.ts'
 import { businessDay } from '../platform/business-day.ts'
+import type { Clock, Database } from '../platform/database/database.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
 import type { Run } from '../risk/risk-store.ts'
 import { runNight } from './nightly-run.ts'

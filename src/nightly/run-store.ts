@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt } from 'drizzle-orm'
+import { asc, desc, eq, lt } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Run } from '../risk/risk-store.ts'
@@ -64,14 +64,4 @@ export function pageOfRuns(db: Reader, beforeDay: string, limit: number): Promis
   return Promise.resolve(
     db.select().from(runs).where(lt(runs.asOf, beforeDay)).orderBy(desc(runs.asOf)).limit(limit),
   )
-}
-
-/** The days of completed runs after `day` and before `end`. */
-export async function completedDays(db: Reader, day: Day, end: Day): Promise<Set<Day>> {
-  const { runs } = db.tables
-  const rows = await db
-    .select({ asOf: runs.asOf })
-    .from(runs)
-    .where(and(eq(runs.status, 'completed'), lt(runs.asOf, end)))
-  return new Set(rows.flatMap(({ asOf }) => (asOf > day ? [asOf] : [])))
 }

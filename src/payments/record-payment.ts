@@ -1,9 +1,9 @@
 import { v7 as uuid } from 'uuid'
 import type { Caller } from '../access/caller.ts'
 import { contractFact } from '../contracts/contract.ts'
-import { findTerms, pricesFor, type TermFacts, termsOf } from '../contracts/contract-terms-store.ts'
-import { scheduleOf } from '../contracts/schedule-of.ts'
+import { isDueDay } from '../contracts/reschedule.ts'
 import { Refusal, type Warning } from '../errors.ts'
+import { findFact } from '../facts/fact-store.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
 import type { Writer } from '../platform/database/database.ts'
@@ -20,12 +20,12 @@ export async function recordPayment(
   contractId: string,
   body: PaymentBody,
 ): Promise<{ row: PaymentRow; warnings: Warning[] }> {
-  const facts = await findTerms(tx, contractId)
-  if (!facts) throw notThere(contractFact.words)
+  const contract = await findFact(tx, 'contracts', contractId)
+  if (!contract) throw notThere(contractFact.words)
   refuseFuture(tx, 'paidOn', body.paidOn)
   await refuseReusedReceipt(tx, contractId, body.receiptNo)
   if (body.designatedDueOn !== undefined)
-    await refuseUnknownDueDay(tx, facts, body.designatedDueOn)
+    await refuseUnknownDueDay(tx, contractId, body.designatedDueOn)
   const row = {
     id: uuid(),
     contractId,
@@ -39,8 +39,8 @@ export async function recordPayment(
     recordedBy: caller.label,
   }
   await tx.insert(tx.tables.payments).values(row)
-  await noteActivity(tx, facts.contract.villageCode)
-  tx.touched.add(facts.contract.operatorId)
+  await noteActivity(tx, contract.villageCode)
+  tx.touched.add(contract.operatorId)
   return { row, warnings: body.receiptNo === undefined ? [receiptMissing] : [] }
 }
 
@@ -57,10 +57,8 @@ async function refuseReusedReceipt(
   throw new Refusal('conflict', 'receipt-already-recorded', words, 'receiptNo')
 }
 
-async function refuseUnknownDueDay(tx: Writer, facts: TermFacts, dueOn: string): Promise<void> {
-  const terms = termsOf(facts)
-  const schedule = scheduleOf(terms, await pricesFor(tx, terms))
-  if (schedule.some((instalment) => instalment.dueOn === dueOn)) return
+async function refuseUnknownDueDay(tx: Writer, contractId: string, dueOn: string): Promise<void> {
+  if (await isDueDay(tx, contractId, dueOn)) return
   const words = {
     zh: `该合同没有 ${dueOn} 到期的租金`,
     en: `the contract has no instalment due ${dueOn}`,

@@ -12,7 +12,13 @@ const params = z.strictObject({ code: regionCode })
 const body = z
   .strictObject({ name: text(100), secondRoundExpiresOn: day.optional() })
   .meta({ examples: [{ name: '青溪村', secondRoundExpiresOn: '2028-12-31' }] })
-const querystring = z.strictObject({ ...page, under: z.string().regex(/^\d{1,12}$/).optional() })
+const querystring = z.strictObject({
+  ...page,
+  under: z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .optional(),
+})
 const view = z
   .object({ code: z.string(), name: z.string(), recordedAt: z.string(), recordedBy: z.string() })
   .loose()
@@ -30,7 +36,13 @@ export function regionRoutes({ db }: Deps) {
     app.put(
       '/regions/:code',
       {
-        schema: { tags: ['regions'], summary: '登记区划 · put a region', params, body, response: { 200: view } },
+        schema: {
+          tags: ['regions'],
+          summary: '登记区划 · put a region',
+          params,
+          body,
+          response: { 200: view },
+        },
       },
       async (request) => {
         const { code } = request.params as z.output<typeof params>

@@ -28,7 +28,11 @@ export function pageOfRegions(
       .select()
       .from(regions)
       .where(
-        and(like(regions.id, `${under}%`), gt(regions.id, afterCode), lastKnown(regions, ALL_KNOWN)),
+        and(
+          like(regions.id, `${under}%`),
+          gt(regions.id, afterCode),
+          lastKnown(regions, ALL_KNOWN),
+        ),
       )
       .orderBy(asc(regions.id))
       .limit(limit),

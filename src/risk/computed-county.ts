@@ -5,9 +5,15 @@ import type { Reader } from '../platform/database/database.ts'
 import { assessOperators, type RiskRow } from './assess-operators.ts'
 import type { AtTime } from './contract-balances.ts'
 import { lateSubsidies } from './late-subsidies.ts'
-import { operatorPages, type OperatorScope, theseOperators } from './operator-scope.ts'
+import { type OperatorScope, operatorPages, theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { byUrgency, passes, type RiskFilter, type SummaryQuery, type Urgency } from './risk-query.ts'
+import {
+  byUrgency,
+  passes,
+  type RiskFilter,
+  type SummaryQuery,
+  type Urgency,
+} from './risk-query.ts'
 
 const OPERATORS_PER_PAGE = 400
 
@@ -83,6 +89,8 @@ export type SummaryRow = Pick<
 async function* risksAt(db: Reader, at: AtTime, operatorId?: string): AsyncGenerator<RiskRow[]> {
   const policy = policyInForce(await allPolicies(db, at.knownAt), at.asOf)
   const scopes =
-    operatorId === undefined ? operatorPages(db, OPERATORS_PER_PAGE) : [theseOperators([operatorId])]
+    operatorId === undefined
+      ? operatorPages(db, OPERATORS_PER_PAGE)
+      : [theseOperators([operatorId])]
   for await (const scope of scopes) yield (await assessOperators(db, scope, at, policy)).risks
 }

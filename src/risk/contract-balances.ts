@@ -45,7 +45,9 @@ export function contractBalances(db: Reader, scope: OperatorScope, { asOf, known
       insured: c.insured,
       overdueFen: sql`(select coalesce(sum(i.amount_fen), 0) ${believed} and ${known}
         and i.due_on < ${asOf})`.mapWith(Number),
-      unpriced: sql`(select count(*) ${believed} and ${known} and i.priced = false)`.mapWith(Number),
+      unpriced: sql`(select count(*) ${believed} and ${known} and i.priced = false)`.mapWith(
+        Number,
+      ),
       paidFen: sql`(select coalesce(sum(p.amount_fen), 0) ${paid})`.mapWith(Number),
       designated: sql`(select count(p.designated_due_on) ${paid})`.mapWith(Number),
     })

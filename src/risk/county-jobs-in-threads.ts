@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { WorklistJob, SummaryJob } from './computed-county.ts'
+import type { SummaryJob, WorklistJob } from './computed-county.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import type { ScoreBatch } from './score-county.ts'
 
@@ -11,12 +11,18 @@ export type CountyOrder =
 export type FromThread = { batch: ScoreBatch } | { result: unknown }
 
 const THREADS_MAX = 2
-const program = new URL(
-  import.meta.url.endsWith('.ts') ? './county-thread.ts' : './county-thread.js',
-  import.meta.url,
-)
-// Run from its sources (tests, demo), a thread needs the loader that the main thread has.
-const execArgv = program.pathname.endsWith('.ts') ? ['--import', 'tsx'] : []
+const fromSources = import.meta.url.endsWith('.ts')
+const program = new URL(`./county-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
+
+/**
+ * Run from its sources (demo, tests), a thread must register the loader of the main thread anew.
+ */
+function startThread(workerData: { path: string; order: CountyOrder }): Worker {
+  if (!fromSources) return new Worker(program, { workerData })
+  const loader = import.meta.resolve('tsx/esm/api')
+  const start = `import('${loader}').then(({ register }) => register() && import('${program}'))`
+  return new Worker(start, { workerData, eval: true })
+}
 
 /**
  * The jobs in threads that read the database file at `path`, each on a snapshot of its own, because
@@ -28,7 +34,7 @@ export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Pr
 
   async function run<T>(order: CountyOrder, keep?: (batch: ScoreBatch) => Promise<void>) {
     if (running.size >= THREADS_MAX) await new Promise<void>((go) => waiting.push(go))
-    const worker = new Worker(program, { workerData: { path, order }, execArgv })
+    const worker = startThread({ path, order })
     running.add(worker)
     try {
       return (await resultOf(worker, keep)) as T

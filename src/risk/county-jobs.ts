@@ -1,5 +1,6 @@
 import type { Day } from '../domain/calendar-day.ts'
 import type { Reader } from '../platform/database/database.ts'
+import type { RiskRow } from './assess-operators.ts'
 import {
   computedSummary,
   computedWorklist,
@@ -7,7 +8,6 @@ import {
   type SummaryResult,
   type WorklistJob,
 } from './computed-county.ts'
-import type { RiskRow } from './assess-operators.ts'
 import { type ScoreBatch, type ScoreReport, scoreCounty } from './score-county.ts'
 
 /** Computations over the whole county: too long for the thread that answers requests. */

@@ -1,7 +1,7 @@
-import { asc, inArray, or, sql } from 'drizzle-orm'
+import { and, asc, inArray, or } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
-import { isLate, outstandingFen } from '../domain/subsidy-delay.ts'
 import { groupBy } from '../domain/group-by.ts'
+import { isLate, outstandingFen } from '../domain/subsidy-delay.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -34,22 +34,18 @@ export async function lateSubsidies(
   const rows = await db
     .select()
     .from(subsidies)
-    .where(sql`${ofScope} and ${standingFacts(subsidies, at.knownAt)}`)
+    .where(and(ofScope, standingFacts(subsidies, at.knownAt)))
     .orderBy(asc(subsidies.id))
   const named = db.select({ id: subsidies.id }).from(subsidies).where(ofScope)
   const stages = await db
     .select()
     .from(subsidyStages)
-    .where(
-      sql`${inArray(subsidyStages.subsidyId, named)} and ${standingFacts(subsidyStages, at.knownAt)}`,
-    )
+    .where(and(inArray(subsidyStages.subsidyId, named), standingFacts(subsidyStages, at.knownAt)))
     .orderBy(asc(subsidyStages.occurredOn), asc(subsidyStages.id))
   const paid = await db
     .select()
     .from(disbursements)
-    .where(
-      sql`${inArray(disbursements.subsidyId, named)} and ${standingFacts(disbursements, at.knownAt)}`,
-    )
+    .where(and(inArray(disbursements.subsidyId, named), standingFacts(disbursements, at.knownAt)))
   const stagesOf = groupBy(stages, (stage) => stage.subsidyId)
   const paidOf = groupBy(paid, (disbursement) => disbursement.subsidyId)
   return rows.flatMap((row) => {

@@ -11,7 +11,11 @@ import { allPolicies, policyRecord, putPolicy } from './policy-store.ts'
 const points = z.int()
 const steps = z.array(z.strictObject({ from: z.int(), points })).max(50)
 const floor = z.discriminatedUnion('because', [
-  z.strictObject({ because: z.literal('unreachable_and_years_owed'), yearsOwed: z.int(), to: points }),
+  z.strictObject({
+    because: z.literal('unreachable_and_years_owed'),
+    yearsOwed: z.int(),
+    to: points,
+  }),
   z.strictObject({ because: z.literal('years_owed'), yearsOwed: z.int(), to: points }),
   z.strictObject({ because: z.literal('unreachable_in_force'), to: points }),
 ])
@@ -73,7 +77,9 @@ export function policyRoutes({ db }: Deps) {
     )
     app.get(
       '/policies/:version',
-      { schema: { tags, summary: '查看研判规则 · read a policy', params, response: { 200: view } } },
+      {
+        schema: { tags, summary: '查看研判规则 · read a policy', params, response: { 200: view } },
+      },
       async (request) => {
         const { version } = request.params as z.output<typeof params>
         const policy = (await allPolicies(db.read)).find((one) => one.version === version)

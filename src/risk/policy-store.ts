@@ -27,7 +27,10 @@ export async function putPolicy(tx: Writer, caller: Caller, policy: RiskPolicy):
   const before = (await allPolicies(tx)).find(({ version }) => version === policy.version)
   if (before && sorted(before) === sorted(policy)) return
   if (before) {
-    const words = { zh: '该版本已存在,内容不可更改', en: 'this version exists and cannot be changed' }
+    const words = {
+      zh: '该版本已存在,内容不可更改',
+      en: 'this version exists and cannot be changed',
+    }
     throw new Refusal('conflict', 'policy-version-exists', words, 'version')
   }
   await tx.insert(tx.tables.policies).values({

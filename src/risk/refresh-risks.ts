@@ -1,6 +1,6 @@
 import { policyInForce } from '../domain/risk-policy.ts'
-import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import type { Writer } from '../platform/database/database.ts'
+import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { assessOperators } from './assess-operators.ts'
 import { theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'

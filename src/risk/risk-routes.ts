@@ -7,7 +7,7 @@ import { atAnotherTime, uuid } from '../platform/http/fields.ts'
 import { computedContractRisk, storedContractRisk } from './contract-risk.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { countySummaryView } from './county-summary-view.ts'
-import { summaryQuery, type SummaryQuery, type WorklistQuery, worklistQuery } from './risk-query.ts'
+import { type SummaryQuery, summaryQuery, type WorklistQuery, worklistQuery } from './risk-query.ts'
 import { worklistView } from './worklist-view.ts'
 
 const params = z.strictObject({ id: uuid })

@@ -42,8 +42,7 @@ export async function worklistItems(db: Reader, rows: readonly RiskRow[], facts:
       arrearsFen: row.arrearsFen,
       unpaidYears: row.unpaidYears,
       yearsOwed: row.yearsOwed,
-      daysOverdue:
-        row.oldestUnpaidDueOn === null ? 0 : daysBetween(row.oldestUnpaidDueOn, asOf),
+      daysOverdue: row.oldestUnpaidDueOn === null ? 0 : daysBetween(row.oldestUnpaidDueOn, asOf),
       coverageFen: row.coverageFen,
       asOf,
       stale,

@@ -145,7 +145,9 @@ function sameScore(a: KnownScore, b: KnownScore | undefined): boolean {
   )
 }
 
-/** Stored risks that differ in more than the day, and those whose contract is not there any more. */
+/**
+ * Stored risks that differ in more than the day, and those whose contract is not there any more.
+ */
 async function risksToKeep(
   db: Reader,
   scope: OperatorScope,

@@ -30,7 +30,11 @@ export const screeningFact: FactKind<'screenings', z.output<typeof body>> = {
   table: 'screenings',
   parent: { column: 'contractId', table: 'contracts', words: contractFact.words },
   body,
-  example: { visitedOn: '2024-03-05', findings: ['facility_idle', 'operator_absent'], nextVisitOn: '2024-04-05' },
+  example: {
+    visitedOn: '2024-03-05',
+    findings: ['facility_idle', 'operator_absent'],
+    nextVisitOn: '2024-04-05',
+  },
   async check(tx, row) {
     refuseFuture(tx, 'visitedOn', row.visitedOn)
     return []

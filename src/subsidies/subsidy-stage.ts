@@ -21,7 +21,12 @@ export const stageFact: FactKind<'subsidyStages', z.output<typeof body>> = {
   table: 'subsidyStages',
   parent: { column: 'subsidyId', table: 'subsidies', words: subsidyFact.words },
   body,
-  example: { stage: '县级验收', occurredOn: '2024-03-20', standing: 'recognised', payableOn: '2024-06-30' },
+  example: {
+    stage: '县级验收',
+    occurredOn: '2024-03-20',
+    standing: 'recognised',
+    payableOn: '2024-06-30',
+  },
   async check(tx, row) {
     refuseFuture(tx, 'occurredOn', row.occurredOn)
     return []

@@ -138,7 +138,9 @@ export function subsidiesOf(
     const data = { ...subsidy.data }
     const stages = factsOf(world, 'stage', knownAt)
       .filter((stage) => stage.about === subsidy.id && stage.data.occurredOn <= asOf)
-      .sort((a, b) => (a.data.occurredOn < b.data.occurredOn ? -1 : +(a.data.occurredOn > b.data.occurredOn)))
+      .sort((a, b) =>
+        a.data.occurredOn < b.data.occurredOn ? -1 : +(a.data.occurredOn > b.data.occurredOn),
+      )
     for (const stage of stages) {
       if (stage.data.standing !== undefined) data.standing = stage.data.standing
       if (stage.data.payableOn !== undefined) data.payableOn = stage.data.payableOn

@@ -1,13 +1,8 @@
-import {
-  index,
-  integer,
-  primaryKey,
-  sqliteTable,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/sqlite-core'
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
-/** Column vocabulary of this service, spelled for SQLite; `kit-postgres.ts` spells the same words. */
+/**
+ * Column vocabulary of this service, spelled for SQLite; `kit-postgres.ts` spells the same words.
+ */
 export const sqliteKit = {
   table: sqliteTable,
   index,

@@ -8,10 +8,7 @@ export function cursorAfter(...parts: CursorPart[]): string {
 }
 
 /** Reads a cursor back. Refuses: invalid-cursor, also when its parts are not of `types`. */
-export function readCursor(
-  cursor: string,
-  types: readonly ('string' | 'number')[],
-): CursorPart[] {
+export function readCursor(cursor: string, types: readonly ('string' | 'number')[]): CursorPart[] {
   try {
     const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown
     if (Array.isArray(parts) && parts.length === types.length)

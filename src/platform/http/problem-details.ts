@@ -30,10 +30,25 @@ interface Problem {
 
 /** What Fastify itself refuses, by its code. */
 const OF_THE_FRAMEWORK: Record<string, Problem> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: problem(400, 'malformed-json', '请求体不是有效的 JSON', 'the body is not valid JSON'),
+  FST_ERR_CTP_INVALID_JSON_BODY: problem(
+    400,
+    'malformed-json',
+    '请求体不是有效的 JSON',
+    'the body is not valid JSON',
+  ),
   FST_ERR_CTP_EMPTY_JSON_BODY: problem(400, 'empty-body', '请求体为空', 'the body is empty'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: problem(400, 'malformed', '请求长度与声明不符', 'the body does not have its declared length'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: problem(415, 'unsupported-media-type', '请求体须为 application/json', 'the body must be application/json'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: problem(
+    400,
+    'malformed',
+    '请求长度与声明不符',
+    'the body does not have its declared length',
+  ),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: problem(
+    415,
+    'unsupported-media-type',
+    '请求体须为 application/json',
+    'the body must be application/json',
+  ),
   FST_ERR_CTP_BODY_TOO_LARGE: problem(413, 'body-too-large', '请求体过大', 'the body is too large'),
   FST_ERR_BAD_URL: problem(400, 'malformed-path', '路径无法识别', 'the path cannot be read'),
 }
@@ -42,7 +57,9 @@ function problem(status: number, code: string, zh: string, en: string): Problem 
   return { status, code, detail: { zh, en } }
 }
 
-/** RFC 9457 problem details, in Chinese unless English is preferred; 500 says nothing of its cause. */
+/**
+ * RFC 9457 problem details, in Chinese unless English is preferred; 500 says nothing of its cause.
+ */
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const found = problemOf(error)
   if (found.status >= 500) request.log.error({ err: error }, 'request failed')

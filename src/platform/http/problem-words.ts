@@ -35,7 +35,8 @@ export function issueWords(issue: Issue): Words {
       return typeWords(issue)
     case 'invalid_value': {
       const values = issue.values.map(String).join(', ')
-      if (issue.input === undefined) return { zh: `必填,可选值:${values}`, en: `required: ${values}` }
+      if (issue.input === undefined)
+        return { zh: `必填,可选值:${values}`, en: `required: ${values}` }
       return { zh: `只能是:${values}`, en: `must be one of: ${values}` }
     }
     case 'invalid_format':

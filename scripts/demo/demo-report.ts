@@ -1,0 +1,106 @@
+import type { LandUse } from '../../src/domain/contract-terms.ts'
+import type { SummaryFigures } from '../../src/domain/county-summary.ts'
+import { wan } from '../../src/domain/fen.ts'
+import { LEVEL_NAMES, LEVELS, type Level } from '../../src/domain/levels.ts'
+import type { Run } from '../../src/risk/risk-store.ts'
+import { textTable } from './text-table.ts'
+
+type Print = (line?: string) => void
+
+const LAND_USE_NAMES: Record<LandUse, string> = {
+  late_citrus: '晚熟柑桔',
+  sericulture: '蚕桑',
+  rice_fish: '稻渔综合种养',
+  agri_park: '农业园区',
+  other: '其他',
+}
+const REPORT_ORDER: LandUse[] = ['late_citrus', 'sericulture', 'rice_fish', 'agri_park', 'other']
+const PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+const mu = (areaMu: number) => areaMu.toLocaleString('en-US', PLACES)
+const money = (fen: number) => Number(wan(fen)).toLocaleString('en-US', PLACES)
+
+interface SummaryReply extends SummaryFigures {
+  asOf: string
+  groups: ({ key: LandUse } & SummaryFigures)[]
+  staleTownships: string[]
+}
+
+/** The county report's tables. */
+export function printCounty(print: Print, summary: SummaryReply): void {
+  const row = (name: string, figures: SummaryFigures) => [
+    name,
+    mu(figures.areaMu),
+    mu(figures.yearsAreaMu),
+    mu(figures.partialAreaMu),
+    mu(figures.problemAreaMu),
+    `${figures.problemSharePercent.toFixed(2)} %`,
+    money(figures.arrearsFen),
+    figures.households.toLocaleString('en-US'),
+  ]
+  print()
+  print(`全县流转土地欠租情况 截至 ${summary.asOf}  单位:亩、万元、户次`)
+  const groups = [...summary.groups].sort(
+    (a, b) => REPORT_ORDER.indexOf(a.key) - REPORT_ORDER.indexOf(b.key),
+  )
+  const table = [
+    ['产业', '流转面积', '全额欠租', '部分欠租', '欠租面积', '占比', '欠租金额', '涉及户数'],
+    ...groups.map((group) => row(LAND_USE_NAMES[group.key], group)),
+    row('合计', summary),
+  ]
+  textTable(table).forEach(print)
+  print()
+  print('按欠租年数(不足 1 年为部分欠租)')
+  const years = summary.byUnpaidYears.map(({ years, areaMu, contracts }) => [
+    years === 0 ? '不足 1 年' : years === 7 ? '超过 6 年' : `${years} 年`,
+    mu(areaMu),
+    String(contracts),
+  ])
+  textTable([['欠租年数', '面积(亩)', '合同(份)'], ...years]).forEach(print)
+  const ended = summary.endedInArrears
+  print()
+  print(
+    `另有已终止、到期合同欠租 ${ended.contracts} 份,${mu(ended.areaMu)} 亩,${money(ended.arrearsFen)} 万元;` +
+      `粮价缺失未计租合同 ${summary.unpricedContracts} 份;逾期认定补助可覆盖 ${money(summary.coverageFen)} 万元`,
+  )
+}
+
+interface WorklistReply {
+  items: {
+    contractNo: string | null
+    operatorName: string
+    villageCode: string
+    landUse: LandUse
+    areaMu: number
+    households: number
+    score: number
+    level: Level
+    arrearsFen: number
+    reasons: string[]
+  }[]
+}
+
+/** The most urgent contracts, each with the facts that put it there. */
+export function printWorklist(print: Print, worklist: WorklistReply): void {
+  print()
+  print('最紧迫的合同(内部研判等级)')
+  worklist.items.forEach((item, at) => {
+    const no = item.contractNo ?? '无编号'
+    print(
+      `${String(at + 1).padStart(2)}. [${LEVEL_NAMES[item.level]} ${item.score}] ${item.operatorName}  合同 ${no}  ` +
+        `村 ${item.villageCode}  ${LAND_USE_NAMES[item.landUse]} ${mu(item.areaMu)} 亩  ` +
+        `${item.households} 户  欠租 ${money(item.arrearsFen)} 万元`,
+    )
+    for (const reason of item.reasons) print(`      · ${reason}`)
+  })
+}
+
+/** What the night did, and how long it took. */
+export function printRun(print: Print, run: Run, seconds: number): void {
+  const { contracts, scored, changed, byLevel } = run.counts
+  const levels = LEVELS.map((level) => `${LEVEL_NAMES[level]} ${byLevel[level]}`).join('  ')
+  print()
+  print(`夜间研判 ${run.asOf}  ${run.status}  规则 ${run.policy}`)
+  print(`  合同 ${contracts}  已研判 ${scored}  变化 ${changed}  失败 ${run.failures.length}`)
+  print(`  ${levels}`)
+  print(`  用时 ${seconds.toFixed(2)} 秒,每秒 ${Math.round(scored / seconds)} 份`)
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Program, runProgram, until } from './support/run-program.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'land-rent-main-'))
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+const env = { PORT: '0', DATABASE_URL: `file:${cwd}/county.db` }
+
+const logOf = ({ output }: Program) =>
+  output.stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+
+const addressOf = (program: Program) =>
+  /http:\/\/127\.0\.0\.1:\d+/.exec(program.output.stdout)?.[0] ?? ''
+
+async function cli(...args: string[]) {
+  const program = runProgram('src/cli.ts', args, { cwd, env })
+  const code = await program.ended
+  return { code, lines: program.output.stdout.trimEnd().split('\n'), ...program.output }
+}
+
+describe('npm start', () => {
+  it('serves a new county, logs JSON without secrets, and ends cleanly on SIGTERM', async () => {
+    const added = await cli('token', 'add', '--label', '青溪镇专班', '--role', 'admin')
+    expect(added.code).toBe(0)
+    const token = added.lines.at(-1) ?? ''
+    const program = runProgram('src/main.ts', [], { cwd, env })
+    await until(() => addressOf(program) !== '')
+    const address = addressOf(program)
+    expect((await fetch(`${address}/health/ready`)).status).toBe(200)
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ name: '王桂芳', kind: 'individual', phone: '19900001234' })
+    const created = await fetch(`${address}/api/v1/operators`, { method: 'POST', headers, body })
+    expect(created.status).toBe(201)
+    expect((await fetch(`${address}/api/v1/operators?q=19900001234`, { headers })).status).toBe(400)
+    const startedAt = Date.now()
+    program.process.kill('SIGTERM')
+    expect(await program.ended).toBe(0)
+    expect(Date.now() - startedAt).toBeLessThan(5000)
+    const log = logOf(program)
+    expect(log.some((line) => typeof line['reqId'] === 'string')).toBe(true)
+    expect(program.output.stdout).not.toMatch(new RegExp(`${token}|王桂芳|19900001234`))
+    expect(program.output.stderr).toBe('')
+  })
+
+  it.each([
+    ['PORT', 'none'],
+    ['PORT', '70000'],
+    ['TIME_ZONE', 'Mars/Olympus'],
+    ['NIGHTLY_AT', '25:00'],
+    ['DATABASE_URL', 'mysql://somewhere'],
+    ['COUNTY_CODE', '51'],
+    ['LOG_LEVEL', 'loud'],
+  ])('ends with one line that names %s=%s', async (name, value) => {
+    const program = runProgram('src/main.ts', [], { cwd, env: { ...env, [name]: value } })
+    expect(await program.ended).toBe(1)
+    expect(program.output.stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(program.output.stderr).toContain(name)
+  })
+})
+
+describe('npm run cli', () => {
+  it('adds, lists and revokes tokens, and keeps only their hashes', async () => {
+    const { lines } = await cli(
+      'token',
+      'add',
+      '--label',
+      '农业农村局',
+      '--role',
+      'bureau',
+      '--region',
+      '519901',
+    )
+    const token = lines.at(-1) ?? ''
+    expect(token).toMatch(/^lrm_[\w-]{43}$/)
+    const listed = await cli('token', 'list')
+    expect(listed.stdout).toContain('农业农村局')
+    expect(listed.stdout).not.toContain(token)
+    const id = listed.lines.find((line) => line.includes('农业农村局'))?.split(' ')[0] ?? ''
+    expect((await cli('token', 'revoke', id)).code).toBe(0)
+    expect((await cli('token', 'list')).stdout).toContain('revoked')
+    expect((await cli('token', 'revoke', id)).code).toBe(1)
+  })
+
+  it('runs the night of a day', async () => {
+    const { code, stdout } = await cli('night', '--as-of', '2024-06-30')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ asOf: '2024-06-30', status: 'completed' })
+  })
+
+  it.each([
+    [['night', '--as-of', '2023-02-30']],
+    [['night', '--as-of', '2199-01-01']],
+    [['token', 'add', '--role', 'admin']],
+    [['token', 'add', '--label', 'x', '--role', 'king']],
+    [['token', 'revoke', 'nobody']],
+    [['fly']],
+  ])('refuses %j', async (args) => {
+    const { code, stdout, stderr } = await cli(...args)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).not.toContain('at ')
+  })
+})

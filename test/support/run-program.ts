@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+const LOADER = import.meta.resolve('tsx')
+
+export interface Program {
+  process: ChildProcess
+  /** What it has printed so far. */
+  output: { stdout: string; stderr: string }
+  /** Resolves with its exit code. */
+  ended: Promise<number | null>
+}
+
+/** Starts a program of this project as its user would, in a folder of its own. */
+export function runProgram(
+  file: string,
+  args: string[],
+  options: { cwd: string; env?: Record<string, string> },
+): Program {
+  const child = spawn(process.execPath, ['--import', LOADER, resolve(ROOT, file), ...args], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+  })
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  const ended = new Promise<number | null>((done) => child.once('close', done))
+  return { process: child, output, ended }
+}
+
+/** Waits until `holds` is true, at most half a minute. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await holds()) return
+    await new Promise((go) => setTimeout(go, 50))
+  }
+  throw new Error('it did not come to pass within 30 seconds')
+}
