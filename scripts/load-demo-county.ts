@@ -141,10 +141,8 @@ function paymentFacts(tables: CountyTables, ids: Ids): Fact[] {
 }
 
 function putVillage(tx: Writer, { code, name, secondRoundExpiresOn }: Row<'regions'>) {
-  return putRegion(tx, SERVICE, code, {
-    name,
-    secondRoundExpiresOn: given(secondRoundExpiresOn),
-  })
+  const body = { name, secondRoundExpiresOn: given(secondRoundExpiresOn) }
+  return putRegion(tx, SERVICE, code, body, code.slice(0, 6))
 }
 
 function putPrice(tx: Writer, row: Row<'grain-prices'>) {

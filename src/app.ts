@@ -22,6 +22,7 @@ import { healthRoutes } from './platform/http/health-routes.ts'
 import { replyNotFound, replyWithProblem } from './platform/http/problem-details.ts'
 import { serializerCompiler, validatorCompiler } from './platform/http/zod-compilers.ts'
 import { regionRoutes } from './regions/region-routes.ts'
+import { checkRoutes } from './risk/check-routes.ts'
 import type { CountyJobs } from './risk/county-jobs.ts'
 import { policyRoutes } from './risk/policy-routes.ts'
 import { riskRoutes } from './risk/risk-routes.ts'
@@ -70,7 +71,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: '农村土地流转欠租风险监测 · Land-transfer rent-arrears risk monitor',
+        title: `${deps.place.name} · 农村土地流转欠租风险监测`,
         description:
           '金额单位为分,面积单位为亩,日期为 Asia/Shanghai 的日历日。等级为内部研判等级。',
         version: '1',
@@ -98,6 +99,7 @@ function api(deps: AppDeps) {
     await app.register(paymentRoutes(deps))
     await app.register(standingRoutes(deps))
     await app.register(riskRoutes(deps, deps.county))
+    await app.register(checkRoutes(deps))
     await app.register(policyRoutes(deps))
     await app.register(runRoutes(deps, deps.nights))
   }

@@ -4,6 +4,8 @@ import type { Clock, Database, Writer } from './platform/database/database.ts'
 export interface Deps {
   db: Database
   clock: Clock
+  /** The county that this database is of. */
+  place: { code: string; name: string }
   /**
    * Brings the stored risk of all contracts of `tx.touched` up to the facts of this transaction.
    */

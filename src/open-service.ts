@@ -21,7 +21,8 @@ export async function openService(config: Config, log: Logger, now = () => new D
   const db = openSqlite(config.databasePath, clock)
   const county = countyJobsInThreads(config.databasePath)
   await verifyPolicies(db.read)
-  const deps = depsOf(db, clock, log, county)
+  const place = { code: config.COUNTY_CODE, name: config.COUNTY_NAME }
+  const deps = depsOf(db, clock, log, county, place)
   const app = await buildApp(deps)
   return {
     ...deps,
@@ -41,10 +42,12 @@ export function depsOf(
   clock: Clock,
   log: Logger,
   county: AppDeps['county'],
+  place: AppDeps['place'],
 ): AppDeps {
   return {
     db,
     clock,
+    place,
     county,
     log,
     nights: nightsOf(db, county, clock),

@@ -213,7 +213,7 @@ CREATE TABLE "risks" (
 	"arrears_class" text NOT NULL,
 	"oldest_unpaid_due_on" date,
 	"coverage_fen" bigint NOT NULL,
-	"unpriced" boolean NOT NULL,
+	"checks" json,
 	"contributions" json NOT NULL,
 	"policy" text NOT NULL,
 	"as_of" date NOT NULL,

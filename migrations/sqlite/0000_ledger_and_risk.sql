@@ -224,7 +224,7 @@ CREATE TABLE `risks` (
 	`arrears_class` text NOT NULL,
 	`oldest_unpaid_due_on` text,
 	`coverage_fen` integer NOT NULL,
-	`unpriced` integer NOT NULL,
+	`checks` text,
 	`contributions` text NOT NULL,
 	`policy` text NOT NULL,
 	`as_of` text NOT NULL,

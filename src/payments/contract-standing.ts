@@ -1,6 +1,7 @@
 import { findTerms, pricesFor, termsOf } from '../contracts/contract-terms-store.ts'
 import { scheduleOf } from '../contracts/schedule-of.ts'
 import type { Day } from '../domain/calendar-day.ts'
+import { type ContractCheck, contractChecks } from '../domain/contract-checks.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
 import { type Standing, standingAt } from '../domain/standing.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -12,7 +13,7 @@ export async function contractStanding(
   contractId: string,
   asOf: Day,
   knownAt: string,
-): Promise<Standing | undefined> {
+): Promise<(Standing & { checks: ContractCheck[] }) | undefined> {
   const facts = await findTerms(db, contractId, knownAt)
   if (!facts) return undefined
   const terms = termsOf(facts)
@@ -23,5 +24,13 @@ export async function contractStanding(
     endOn: termEndOn(terms),
     once: terms.rent.frequency === 'once',
   }
-  return standingAt(asOf, term, schedule, payments)
+  const standing = standingAt(asOf, term, schedule, payments)
+  const checks = contractChecks({
+    unpriced: schedule.some(({ priced }) => !priced),
+    over: term.endOn < asOf,
+    creditFen: standing.creditFen,
+    lessorKind: facts.contract.lessorKind,
+    households: facts.contract.households,
+  })
+  return { ...standing, checks }
 }

@@ -2,9 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
+import { checkWords } from '../domain/contract-checks.ts'
 import { asked } from '../facts/asked-time.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { atAnotherTime, uuid } from '../platform/http/fields.ts'
+import { languageOf } from '../platform/http/problem-details.ts'
 import { contractStanding } from './contract-standing.ts'
 
 const params = z.strictObject({ id: uuid })
@@ -41,7 +43,9 @@ export function standingRoutes({ db, clock }: Deps) {
       const { asOf, knownAt } = asked(request.query as z.output<typeof querystring>, clock)
       const standing = await contractStanding(db.read, id, asOf, knownAt)
       if (!standing) throw notThere(contractFact.words)
-      return { asOf, knownAt, ...standing }
+      const language = languageOf(request)
+      const checks = standing.checks.map((code) => ({ code, message: checkWords(code)[language] }))
+      return { asOf, knownAt, ...standing, checks }
     })
   }
 }

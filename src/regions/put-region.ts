@@ -8,12 +8,13 @@ export interface RegionBody {
   secondRoundExpiresOn?: string | undefined
 }
 
-/** Names a region, or names it anew. Warns of a parent that is not recorded yet. */
+/** Names a region, or names it anew. Warns of an unknown parent and of another county's code. */
 export async function putRegion(
   tx: Writer,
   caller: Caller,
   code: string,
   body: RegionBody,
+  countyCode: string,
 ): Promise<{ row: RegionRow; warnings: Warning[] }> {
   const before = await findRegion(tx, code)
   const row = {
@@ -26,11 +27,22 @@ export async function putRegion(
   }
   await tx.insert(tx.tables.regions).values(row)
   const orphan = code.length > 6 && !(await findRegion(tx, code.slice(0, -3)))
-  return { row, warnings: orphan ? [parentUnknown] : [] }
+  return {
+    row,
+    warnings: [
+      ...(orphan ? [parentUnknown] : []),
+      ...(code.startsWith(countyCode) ? [] : [outsideCounty]),
+    ],
+  }
 }
 
 const parentUnknown: Warning = {
   code: 'parent-unknown',
   field: 'code',
   message: { zh: '上级区划尚未登记', en: 'the parent region is not recorded yet' },
+}
+const outsideCounty: Warning = {
+  code: 'outside-county',
+  field: 'code',
+  message: { zh: '代码不属于本县', en: 'the code is not of this county' },
 }

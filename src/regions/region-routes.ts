@@ -31,7 +31,7 @@ const viewOf = ({ id, name, secondRoundExpiresOn, recordedAt, recordedBy }: Regi
   recordedBy,
 })
 
-export function regionRoutes({ db }: Deps) {
+export function regionRoutes({ db, place }: Deps) {
   return async (app: FastifyInstance) => {
     app.put(
       '/regions/:code',
@@ -47,7 +47,7 @@ export function regionRoutes({ db }: Deps) {
       async (request) => {
         const { code } = request.params as z.output<typeof params>
         const { row, warnings } = await db.transaction((tx) =>
-          putRegion(tx, callerOf(request), code, request.body as RegionBody),
+          putRegion(tx, callerOf(request), code, request.body as RegionBody, place.code),
         )
         return { ...viewOf(row), warnings: saidTo(request, warnings) }
       },

@@ -1,3 +1,4 @@
+import { contractChecks } from '../domain/contract-checks.ts'
 import type { ContractTerms } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
@@ -154,6 +155,13 @@ function riskRow(
     insured: contract.insured,
     riskDepositFen: contract.riskDepositFen,
   })
+  const checks = contractChecks({
+    unpriced: contract.unpriced > 0,
+    over: contract.termEndOn < asOf,
+    creditFen: contract.paidFen - contract.overdueFen,
+    lessorKind: contract.lessorKind,
+    households: contract.households,
+  })
   return {
     contractId: id,
     operatorId,
@@ -171,7 +179,7 @@ function riskRow(
     arrearsClass: owed.arrearsClass,
     oldestUnpaidDueOn: owed.oldestUnpaidDueOn,
     coverageFen,
-    unpriced: contract.unpriced > 0,
+    checks: checks.length > 0 ? checks : null,
     contributions,
     policy: policy.version,
     asOf,

@@ -64,7 +64,8 @@ export async function openCountyTable(db: Reader, { asOf, knownAt, region, by }:
       if (region !== undefined && !row.villageCode.startsWith(region)) return
       townships.add(row.villageCode.slice(0, 9))
       const inForce = row.startOn <= asOf && asOf <= row.endOn
-      table.add({ ...row, inForce, ended: row.endOn < asOf })
+      const unpriced = row.checks?.includes('unpriced') === true
+      table.add({ ...row, unpriced, inForce, ended: row.endOn < asOf })
     },
     close: (): SummaryResult => ({ summary: table.close(), townships: [...townships].sort() }),
   }
@@ -82,7 +83,7 @@ export type SummaryRow = Pick<
   | 'arrearsFen'
   | 'yearsOwed'
   | 'arrearsClass'
-  | 'unpriced'
+  | 'checks'
 >
 
 /** The risks of all contracts, or of one operator's, some operators at a time. */

@@ -63,7 +63,7 @@ export async function storedSummary(db: Reader, job: SummaryJob): Promise<Summar
         arrearsFen: t.arrearsFen,
         yearsOwed: t.yearsOwed,
         arrearsClass: t.arrearsClass,
-        unpriced: t.unpriced,
+        checks: t.checks,
       })
       .from(t)
       .where(

@@ -1,6 +1,12 @@
 /** What holds for every kind of fact: recorded, read, listed, corrected, withdrawn, never changed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { contractBody, NOBODY, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
+import {
+  contractBody,
+  NOBODY,
+  openTestCounty,
+  type TestCounty,
+  VILLAGE,
+} from '../support/test-county.ts'
 import { databaseKinds } from '../support/test-service.ts'
 
 interface Parents {
@@ -25,14 +31,20 @@ const KINDS: Kind[] = [
   {
     facts: 'conditions',
     url: ({ operatorId }) => `/operators/${operatorId}/conditions`,
-    fact: () => ({ condition: 'ceased', observedOn: '2025-01-05', source: '村', note: '大门\n紧闭' }),
+    fact: () => ({
+      condition: 'ceased',
+      observedOn: '2025-01-05',
+      source: '村',
+      note: '大门\n紧闭',
+    }),
     corrected: () => ({ condition: 'mismanaged', observedOn: '2025-01-06', source: '镇' }),
   },
   {
     facts: 'contracts',
     url: () => '/contracts',
     fact: ({ operatorId }) => contractBody(operatorId, { signedOn: '2019-12-20' }),
-    corrected: ({ operatorId }) => contractBody(operatorId, { landUse: 'rice_fish', insured: true }),
+    corrected: ({ operatorId }) =>
+      contractBody(operatorId, { landUse: 'rice_fish', insured: true }),
   },
   {
     facts: 'amendments',
@@ -108,7 +120,11 @@ const KINDS: Kind[] = [
   {
     facts: 'screenings',
     url: ({ contractId }) => `/contracts/${contractId}/screenings`,
-    fact: () => ({ visitedOn: '2025-02-01', findings: ['facility_idle'], nextVisitOn: '2025-04-01' }),
+    fact: () => ({
+      visitedOn: '2025-02-01',
+      findings: ['facility_idle'],
+      nextVisitOn: '2025-04-01',
+    }),
     corrected: () => ({ visitedOn: '2025-02-02', findings: [], note: '地已复耕' }),
   },
 ]
@@ -168,9 +184,12 @@ describe.each(databaseKinds)('on %s', (database) => {
       expect(withdrawn).toMatchObject({ version: 3, withdrawn: true, changeReason: '重复登记' })
 
       const justBefore = new Date(Date.parse(recorded.recordedAt) - 1).toISOString()
-      const statusAt = async (at: string) => (await county.send('GET', `${path}?knownAt=${at}`)).status
+      const statusAt = async (at: string) =>
+        (await county.send('GET', `${path}?knownAt=${at}`)).status
       expect(await statusAt(justBefore)).toBe(404)
-      expect(await county.read(`${path}?knownAt=${recorded.recordedAt}`)).toMatchObject(fact(parents))
+      expect(await county.read(`${path}?knownAt=${recorded.recordedAt}`)).toMatchObject(
+        fact(parents),
+      )
       expect(await county.read(`${path}?knownAt=${better.recordedAt}`)).toMatchObject({
         ...corrected(parents),
         changeReason: '录入有误',
@@ -202,7 +221,8 @@ describe.each(databaseKinds)('on %s', (database) => {
         await county.send('POST', `${path}/correction`, { reason: '改', fact: corrected(parents) }),
         await county.send('POST', `${path}/withdrawal`, { reason: '撤' }),
       ]
-      for (const { status, body } of replies) expect([status, body.code]).toEqual([404, 'not-found'])
+      for (const { status, body } of replies)
+        expect([status, body.code]).toEqual([404, 'not-found'])
       expect(await county.rows()).toEqual(before)
     })
   })

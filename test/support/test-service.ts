@@ -39,7 +39,8 @@ export interface TestService extends AppDeps {
 export async function openTestService(options: Options = {}): Promise<TestService> {
   const clock: Clock = { now: options.now ?? (() => new Date()), timeZone: 'Asia/Shanghai' }
   const { db, remove } = await openTestDatabase(options.kind ?? 'sqlite', clock)
-  const deps = depsOf(db, clock, createLogger('silent'), countyJobsHere(db.read))
+  const place = { code: '519901', name: '示范县' }
+  const deps = depsOf(db, clock, createLogger('silent'), countyJobsHere(db.read), place)
   const app = await buildApp(deps)
   const token = await db.transaction((tx) => addToken(tx, { label: 'test', role: 'admin' }))
   const inject = async (request: InjectOptions): Promise<Reply> => {

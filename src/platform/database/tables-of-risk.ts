@@ -1,3 +1,4 @@
+import type { ContractCheck } from '../../domain/contract-checks.ts'
 import type { LandUse } from '../../domain/contract-terms.ts'
 import type { Level } from '../../domain/levels.ts'
 import type { RiskPolicy } from '../../domain/risk-policy.ts'
@@ -66,7 +67,8 @@ function scoreTables(c: ColumnKit) {
       arrearsClass: c.word<'none' | 'partial' | 'years'>('arrears_class'),
       oldestUnpaidDueOn: c.maybeDay('oldest_unpaid_due_on'),
       coverageFen: c.fen('coverage_fen'),
-      unpriced: c.flag('unpriced'),
+      /** null: nothing to look at. */
+      checks: c.maybeJson<ContractCheck[]>('checks'),
       contributions: c.json<Contribution[]>('contributions'),
       policy: c.label('policy'),
       asOf: c.day('as_of'),

@@ -1,0 +1,92 @@
+import { renameSync, rmSync } from 'node:fs'
+import { contractFact } from '../../src/contracts/contract.ts'
+import { rentSchedule } from '../../src/domain/rent-schedule.ts'
+import { rowOf } from '../../src/facts/fact-rows.ts'
+import { randomOf } from '../demo-county/random.ts'
+import { type BulkLedger, openBulkLedger } from './bulk-ledger.ts'
+import { contractBody, drawTerms, villageCodes } from './contract-plan.ts'
+import { recordSigns, type SignedContract } from './county-signs.ts'
+import { PaymentColumns } from './payment-columns.ts'
+import { planPayments } from './payment-plan.ts'
+
+const LEDGER_STARTS_ON = '2010-01-01'
+/** As in the demo county: 1,300 operators have 2,400 contracts. */
+const OPERATORS_PER_1000 = 540
+/** Few operators have many contracts, most have one. */
+const SKEW = 1.5
+/** Spreads those with many over the order of ids; shares no factor with a count below it. */
+const SPREAD = 1_000_003
+
+/** Writes a county of invented rows into the file at `path`, as the service would have stored it. */
+export async function generateCounty(
+  path: string,
+  contracts: number,
+): Promise<Record<string, number>> {
+  const unfinished = `${path}.unfinished`
+  for (const suffix of ['', '-wal', '-shm']) rmSync(unfinished + suffix, { force: true })
+  const ledger = openBulkLedger(unfinished)
+  recordRegions(ledger)
+  const operators = recordOperators(ledger, contracts)
+  const payments = new PaymentColumns()
+  const signed = recordContracts(ledger, contracts, operators, payments)
+  payments.record(ledger, signed)
+  recordSigns(ledger, signed)
+  await ledger.close()
+  renameSync(unfinished, path)
+  return ledger.rows
+}
+
+function recordRegions(ledger: BulkLedger): void {
+  const { townships, villages } = villageCodes()
+  for (const [at, id] of ['519901', ...townships, ...villages].entries()) {
+    const recordedAt = ledger.instant('parties', LEDGER_STARTS_ON)
+    const region = { id, version: 1, name: `${at}`, secondRoundExpiresOn: null }
+    ledger.insert('regions', { ...region, recordedAt, recordedBy: 'bench' })
+  }
+}
+
+function recordOperators(ledger: BulkLedger, contracts: number): string[] {
+  const count = Math.ceil((contracts * OPERATORS_PER_1000) / 1000)
+  const rest = { uscc: null, representative: null, phone: null }
+  return Array.from({ length: count }, (_, at) => {
+    const columns = { name: `业主 ${at + 1}`, kind: 'cooperative', ...rest }
+    return ledger.fact('parties', LEDGER_STARTS_ON, 'operators', columns)
+  })
+}
+
+/** Contracts with their schedules, in the order in which they began. */
+function recordContracts(
+  ledger: BulkLedger,
+  count: number,
+  operators: readonly string[],
+  payments: PaymentColumns,
+): SignedContract[] {
+  const random = randomOf('bench/contracts')
+  const money = randomOf('bench/payments')
+  return drawTerms(count).map((term, at) => {
+    const rank = Math.floor(random.unit() ** SKEW * operators.length)
+    const operatorId = operators[(rank * SPREAD) % operators.length] as string
+    const body = contractFact.body.parse(contractBody(random, at + 1, term, operatorId))
+    const columns = rowOf(ledger.read, contractFact, body)
+    const recordedAt = ledger.instant('contracts', term.startOn)
+    const id = ledger.idAt(recordedAt)
+    ledger.insert('contracts', {
+      ...({ id, version: 1, withdrawn: false, changeReason: null } as object),
+      ...columns,
+      recordedAt,
+      recordedBy: 'bench',
+    } as never)
+    const schedule = rentSchedule({ ...term, rent: body.rent }, [])
+    for (const instalment of schedule)
+      ledger.insert('instalments', {
+        contractId: id,
+        recordedAt,
+        supersededAt: null,
+        ...instalment,
+      })
+    const planned = planPayments(money, term.startOn, schedule)
+    for (const payment of planned) payments.add(at, payment)
+    const behind = planned.length * 10 < schedule.length * 6
+    return { id, operatorId, villageCode: body.villageCode, behind }
+  })
+}

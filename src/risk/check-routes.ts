@@ -1,0 +1,92 @@
+import { and, asc, gt, isNotNull, isNull } from 'drizzle-orm'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Deps } from '../deps.ts'
+import { checkWords } from '../domain/contract-checks.ts'
+import type { Words } from '../errors.ts'
+import { ALL_KNOWN, standingFacts, within } from '../facts/fact-store.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { page, regionCode } from '../platform/http/fields.ts'
+import { languageOf } from '../platform/http/problem-details.ts'
+
+const querystring = z.strictObject({ ...page, region: regionCode.optional() })
+const item = z
+  .object({
+    about: z.enum(['contract', 'subsidy']),
+    id: z.string(),
+    checks: z.array(z.object({ code: z.string(), message: z.string() })),
+  })
+  .loose()
+const response = { 200: z.object({ items: z.array(item), nextCursor: z.string().nullable() }) }
+const PAYABLE_ON_MISSING: Words = {
+  zh: '没有应付日期,不计逾期',
+  en: 'without a payable day there is no delay',
+}
+
+/** What somebody should look at: facts that count for less than they may. */
+export function checkRoutes({ db }: Deps) {
+  return async (app: FastifyInstance) => {
+    const schema = { tags: ['risk'], summary: '待核对事项 · checks', querystring, response }
+    app.get('/checks', { schema }, async (request) => {
+      const { cursor, limit, region } = request.query as z.output<typeof querystring>
+      const [about, after] = cursor ? readCursor(cursor, ['string', 'string']) : ['contract', '']
+      const items = []
+      if (about === 'contract')
+        items.push(...(await contractItems(db.read, request, region, String(after), limit + 1)))
+      if (items.length <= limit && region === undefined) {
+        const from = about === 'subsidy' ? String(after) : ''
+        const left = limit + 1 - items.length
+        items.push(...(await subsidyItems(db.read, request, from, left)))
+      }
+      const shown = items.slice(0, limit)
+      const last = shown.at(-1)
+      const more = last && items.length > limit
+      return { items: shown, nextCursor: more ? cursorAfter(last.about, last.id) : null }
+    })
+  }
+}
+
+async function contractItems(
+  db: Reader,
+  request: FastifyRequest,
+  region: string | undefined,
+  after: string,
+  limit: number,
+) {
+  const { risks: t } = db.tables
+  const inRegion = region === undefined ? undefined : within(t.villageCode, region)
+  const rows = await db
+    .select({ id: t.contractId, villageCode: t.villageCode, checks: t.checks })
+    .from(t)
+    .where(and(isNotNull(t.checks), gt(t.contractId, after), inRegion))
+    .orderBy(asc(t.contractId))
+    .limit(limit)
+  return rows.map(({ id, villageCode, checks }) => ({
+    about: 'contract',
+    id,
+    villageCode,
+    checks: (checks ?? []).map((code) => said(request, code, checkWords(code))),
+  }))
+}
+
+async function subsidyItems(db: Reader, request: FastifyRequest, after: string, limit: number) {
+  const { subsidies: t } = db.tables
+  const rows = await db
+    .select({ id: t.id, operatorId: t.operatorId })
+    .from(t)
+    .where(and(isNull(t.payableOn), gt(t.id, after), standingFacts(t, ALL_KNOWN)))
+    .orderBy(asc(t.id))
+    .limit(limit)
+  return rows.map(({ id, operatorId }) => ({
+    about: 'subsidy',
+    id,
+    operatorId,
+    checks: [said(request, 'payable-on-missing', PAYABLE_ON_MISSING)],
+  }))
+}
+
+const said = (request: FastifyRequest, code: string, words: Words) => ({
+  code,
+  message: words[languageOf(request)],
+})
