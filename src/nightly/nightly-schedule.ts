@@ -4,7 +4,7 @@ import { businessDay } from '../platform/business-day.ts'
 import type { Clock, Database } from '../platform/database/database.ts'
 import { lastCompletedRun } from '../risk/risk-store.ts'
 import type { Nights } from './nights.ts'
-import { findRun, openRuns } from './run-store.ts'
+import { findRun, unfinishedRuns } from './run-store.ts'
 
 /** Days since the last night after which a start does not run tonight's at once. */
 const IN_USE_DAYS = 366
@@ -26,7 +26,7 @@ export function scheduleNights(
 }
 
 /**
- * Makes up for what happened while the service was down: runs that a crash left open, then
+ * Makes up for what happened while the service was down: runs that were left unfinished, then
  * tonight's night when its hour has passed and nights have been run before.
  */
 export async function catchUpNights(
@@ -35,7 +35,7 @@ export async function catchUpNights(
   clock: Clock,
   nightlyAt: string,
 ): Promise<void> {
-  for (const { asOf } of await openRuns(db.read)) await nights.run(asOf)
+  for (const { asOf } of await unfinishedRuns(db.read)) await nights.run(asOf)
   const today = businessDay(clock.now(), clock.timeZone)
   const last = await lastCompletedRun(db.read)
   const inUse = last !== undefined && last.asOf >= addDays(today, -IN_USE_DAYS)

@@ -30,7 +30,7 @@ const view = z.object({
 const tags = ['runs']
 
 export function runRoutes(deps: Deps, nights: Nights) {
-  const { db, clock } = deps
+  const { db } = deps
   return async (app: FastifyInstance) => {
     app.post(
       '/risk/runs',
@@ -44,8 +44,8 @@ export function runRoutes(deps: Deps, nights: Nights) {
         },
         preValidation: noteAttempt(deps),
       },
-      (request) => {
-        const { asOf } = asked(request.body as z.output<typeof body>, clock)
+      async (request) => {
+        const { asOf } = await asked(request.body as z.output<typeof body>, deps)
         const attempt = attemptOf(request)
         return nights.run(asOf, async (night) => {
           const before = await findReply(db.read, attempt)

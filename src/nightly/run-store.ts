@@ -1,4 +1,4 @@
-import { asc, desc, eq, lt } from 'drizzle-orm'
+import { asc, desc, eq, lt, ne } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Run } from '../risk/risk-store.ts'
@@ -50,11 +50,11 @@ export async function findRun(db: Reader, asOf: Day): Promise<Run | undefined> {
   return run
 }
 
-/** Runs that a crash left open, the earliest day first. */
-export function openRuns(db: Reader): Promise<Run[]> {
+/** Runs that a crash or a failure left unfinished, the earliest day first. */
+export function unfinishedRuns(db: Reader): Promise<Run[]> {
   const { runs } = db.tables
   return Promise.resolve(
-    db.select().from(runs).where(eq(runs.status, 'running')).orderBy(asc(runs.asOf)),
+    db.select().from(runs).where(ne(runs.status, 'completed')).orderBy(asc(runs.asOf)),
   )
 }
 

@@ -29,7 +29,8 @@ const view = z
   })
   .loose()
 
-export function standingRoutes({ db, clock }: Deps) {
+export function standingRoutes(deps: Deps) {
+  const { db } = deps
   return async (app: FastifyInstance) => {
     const schema = {
       tags: ['contracts'],
@@ -40,7 +41,8 @@ export function standingRoutes({ db, clock }: Deps) {
     }
     app.get('/contracts/:id/standing', { schema }, async (request) => {
       const { id } = request.params as z.output<typeof params>
-      const { asOf, knownAt } = asked(request.query as z.output<typeof querystring>, clock)
+      const query = request.query as z.output<typeof querystring>
+      const { asOf, knownAt } = await asked(query, deps)
       const standing = await contractStanding(db.read, id, asOf, knownAt)
       if (!standing) throw notThere(contractFact.words)
       const language = languageOf(request)

@@ -31,9 +31,11 @@ function startThread(workerData: { path: string; order: CountyOrder }): Worker {
 export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Promise<void> } {
   const running = new Set<Worker>()
   const waiting: (() => void)[] = []
+  let stopped = false
 
   async function run<T>(order: CountyOrder, keep?: (batch: ScoreBatch) => Promise<void>) {
     if (running.size >= THREADS_MAX) await new Promise<void>((go) => waiting.push(go))
+    if (stopped) throw new Error('the service is closing')
     const worker = startThread({ path, order })
     running.add(worker)
     try {
@@ -49,6 +51,7 @@ export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Pr
     summary: (job) => run({ name: 'summary', job }),
     score: (job, keep) => run({ name: 'score', job }, keep),
     async stop() {
+      stopped = true
       await Promise.all([...running].map((worker) => worker.terminate()))
     },
   }

@@ -77,7 +77,8 @@ const summary = z
 
 const tags = ['risk']
 
-export function riskRoutes({ db, clock }: Deps, county: CountyJobs) {
+export function riskRoutes(deps: Deps, county: CountyJobs) {
+  const { db } = deps
   return async (app: FastifyInstance) => {
     app.get(
       '/contracts/:id/risk',
@@ -93,7 +94,7 @@ export function riskRoutes({ db, clock }: Deps, county: CountyJobs) {
       async (request) => {
         const { id } = request.params as z.output<typeof params>
         const query = request.query as z.output<typeof contractQuery>
-        const at = asked(query, clock)
+        const at = await asked(query, deps)
         return isStored(query)
           ? storedContractRisk(db.read, id, at)
           : computedContractRisk(db.read, id, at)
@@ -109,9 +110,9 @@ export function riskRoutes({ db, clock }: Deps, county: CountyJobs) {
           response: { 200: worklist },
         },
       },
-      (request) => {
+      async (request) => {
         const query = request.query as WorklistQuery
-        return worklistView(db.read, county, query, asked(query, clock), isStored(query))
+        return worklistView(db.read, county, query, await asked(query, deps), isStored(query))
       },
     )
     app.get(
@@ -124,9 +125,9 @@ export function riskRoutes({ db, clock }: Deps, county: CountyJobs) {
           response: { 200: summary },
         },
       },
-      (request) => {
+      async (request) => {
         const query = request.query as SummaryQuery
-        return countySummaryView(db.read, county, query, asked(query, clock), isStored(query))
+        return countySummaryView(db.read, county, query, await asked(query, deps), isStored(query))
       },
     )
   }

@@ -69,11 +69,10 @@ describe.each(databaseKinds)('on %s', (database) => {
     })
 
     it('are kept before their parent is, with a warning', async () => {
-      expect(warned(await county.put('/regions/519904101', { name: '先到的镇' }))).toEqual([
-        'parent-unknown',
-      ])
-      await county.put('/regions/519904', { name: '后到的县' })
-      expect(warned(await county.put('/regions/519904101', { name: '先到的镇' }))).toEqual([])
+      const village = () => county.put('/regions/519901120201', { name: '先到的村' })
+      expect(warned(await village())).toEqual(['parent-unknown'])
+      await county.put('/regions/519901120', { name: '后到的镇' })
+      expect(warned(await village())).toEqual([])
     })
   })
 

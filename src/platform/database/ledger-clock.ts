@@ -18,7 +18,10 @@ export async function stampTransaction(tx: Unstamped, clock: Clock): Promise<Wri
   return Object.assign(tx, { recordedAt, today, touched: new Set<string>() })
 }
 
-async function lastInstant(db: Pick<Reader, 'select' | 'tables'>): Promise<string | undefined> {
+/** The instant of the last transaction; undefined before the first. */
+export async function lastInstant(
+  db: Pick<Reader, 'select' | 'tables'>,
+): Promise<string | undefined> {
   const [row] = await db.select().from(db.tables.ledgerClock)
   return row?.instant
 }
