@@ -25,25 +25,25 @@ export function openBulkLedger(path: string) {
     connection.pragma(setting)
   connection.exec('BEGIN')
   const statements = new Map<string, (row: object) => void>()
-  const lastMs = new Map<Hour, number>()
+  const lastMs = new Map<string, number>()
   const random = randomOf('bench/ids')
   const rows: Record<string, number> = {}
   let pending = 0
   let newestMs = 0
 
   function insert<N extends keyof Tables>(name: N, row: Tables[N]['$inferSelect']): void {
-    let statement = statements.get(name)
-    if (!statement) statements.set(name, (statement = statementOf(connection, tables[name])))
+    const statement = statements.get(name) ?? statementOf(connection, tables[name])
+    statements.set(name, statement)
     statement(row)
     rows[name] = (rows[name] ?? 0) + 1
     if (++pending % ROWS_PER_TRANSACTION === 0) connection.exec('COMMIT; BEGIN')
   }
 
-  /** An instant of its own on a day, later than all before it of the same hour. */
+  /** An instant of its own on a day, later than all before it of the same day and hour. */
   function instant(hour: Hour, day: Day): string {
     const from = Date.parse(`${day}T00:00:00Z`) + HOURS[hour] * HOUR_MS
-    const ms = Math.max(from, (lastMs.get(hour) ?? 0) + 1)
-    lastMs.set(hour, ms)
+    const ms = (lastMs.get(`${day}/${hour}`) ?? from) + 1
+    lastMs.set(`${day}/${hour}`, ms)
     newestMs = Math.max(newestMs, ms)
     return new Date(ms).toISOString()
   }
@@ -62,13 +62,13 @@ export function openBulkLedger(path: string) {
     insert,
     instant,
     idAt,
-    /** Records the first version of a fact on a day; answers its id. */
-    fact<N extends FactTableName>(hour: Hour, day: Day, name: N, columns: object): string {
+    /** Records the first version of a fact on a day. */
+    fact<N extends FactTableName>(hour: Hour, day: Day, name: N, columns: object) {
       const recordedAt = instant(hour, day)
       const id = idAt(recordedAt)
       const version = { id, version: 1, withdrawn: false, changeReason: null }
       insert(name, { ...version, recordedAt, recordedBy: 'bench', ...columns } as FactRow<N>)
-      return id
+      return { id, recordedAt }
     },
     async close() {
       insert('ledgerClock', { id: 'last', instant: new Date(newestMs).toISOString() })

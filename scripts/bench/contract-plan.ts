@@ -12,7 +12,7 @@ const MONTHS_PER_PERIOD: [Exclude<Frequency, 'once'>, number][] = [
 const TOWNSHIPS = 23
 const VILLAGES_PER_TOWNSHIP = 12
 /** How far the terms have run, in percent: four instalments of five are due. */
-const ELAPSED_PERCENT = { low: 66, high: 108 }
+const ELAPSED_PERCENT = { low: 60, high: 101 }
 
 /** When a contract runs, and how its rent is paid. */
 export interface Term {

@@ -31,9 +31,9 @@ export function recordSigns(ledger: BulkLedger, contracts: readonly SignedContra
     Array.from({ length: Math.round((contracts.length * perThousand) / 1000) }, () =>
       addDays(AS_OF, -random.between(2, 1400)),
     ).sort()
-  const record: Record_ = (kind, day, body, parent) => {
+  const record: RecordFact = (kind, day, body, parent) => {
     const row = rowOf(ledger.read, kind, kind.body.parse(body))
-    return ledger.fact('signs', day, kind.table, { ...parent, ...row })
+    return ledger.fact('signs', day, kind.table, { ...parent, ...row }).id
   }
   for (const day of days(PER_1000.conditions))
     record(conditionFact, day, condition(random, day), { operatorId: pick().operatorId })
@@ -42,7 +42,7 @@ export function recordSigns(ledger: BulkLedger, contracts: readonly SignedContra
   for (const day of days(PER_1000.subsidies)) recordSubsidy(random, record, day, pick())
 }
 
-type Record_ = <N extends FactTableName, Body extends object>(
+type RecordFact = <N extends FactTableName, Body extends object>(
   kind: FactKind<N, Body>,
   day: Day,
   body: object,
@@ -66,7 +66,12 @@ function petition(random: Random, occurredOn: Day, contract: SignedContract) {
 }
 
 /** Two in three are recognised; some were paid in full, some in part, some moved on a stage. */
-function recordSubsidy(random: Random, record: Record_, day: Day, contract: SignedContract): void {
+function recordSubsidy(
+  random: Random,
+  record: RecordFact,
+  day: Day,
+  contract: SignedContract,
+): void {
   const amountFen = random.between(1, 200) * 1_000_000
   const { operatorId } = contract
   const subsidyId = record(subsidyFact, day, {

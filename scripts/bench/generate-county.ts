@@ -18,10 +18,7 @@ const SKEW = 1.5
 const SPREAD = 1_000_003
 
 /** Writes a county of invented rows into the file at `path`, as the service would have stored it. */
-export async function generateCounty(
-  path: string,
-  contracts: number,
-): Promise<Record<string, number>> {
+export async function generateCounty(path: string, contracts: number): Promise<void> {
   const unfinished = `${path}.unfinished`
   for (const suffix of ['', '-wal', '-shm']) rmSync(unfinished + suffix, { force: true })
   const ledger = openBulkLedger(unfinished)
@@ -33,7 +30,6 @@ export async function generateCounty(
   recordSigns(ledger, signed)
   await ledger.close()
   renameSync(unfinished, path)
-  return ledger.rows
 }
 
 function recordRegions(ledger: BulkLedger): void {
@@ -50,7 +46,7 @@ function recordOperators(ledger: BulkLedger, contracts: number): string[] {
   const rest = { uscc: null, representative: null, phone: null }
   return Array.from({ length: count }, (_, at) => {
     const columns = { name: `业主 ${at + 1}`, kind: 'cooperative', ...rest }
-    return ledger.fact('parties', LEDGER_STARTS_ON, 'operators', columns)
+    return ledger.fact('parties', LEDGER_STARTS_ON, 'operators', columns).id
   })
 }
 
@@ -68,25 +64,12 @@ function recordContracts(
     const operatorId = operators[(rank * SPREAD) % operators.length] as string
     const body = contractFact.body.parse(contractBody(random, at + 1, term, operatorId))
     const columns = rowOf(ledger.read, contractFact, body)
-    const recordedAt = ledger.instant('contracts', term.startOn)
-    const id = ledger.idAt(recordedAt)
-    ledger.insert('contracts', {
-      ...({ id, version: 1, withdrawn: false, changeReason: null } as object),
-      ...columns,
-      recordedAt,
-      recordedBy: 'bench',
-    } as never)
+    const { id, recordedAt } = ledger.fact('contracts', term.startOn, 'contracts', columns)
     const schedule = rentSchedule({ ...term, rent: body.rent }, [])
-    for (const instalment of schedule)
-      ledger.insert('instalments', {
-        contractId: id,
-        recordedAt,
-        supersededAt: null,
-        ...instalment,
-      })
-    const planned = planPayments(money, term.startOn, schedule)
-    for (const payment of planned) payments.add(at, payment)
-    const behind = planned.length * 10 < schedule.length * 6
-    return { id, operatorId, villageCode: body.villageCode, behind }
+    const stored = { contractId: id, recordedAt, supersededAt: null }
+    for (const instalment of schedule) ledger.insert('instalments', { ...stored, ...instalment })
+    const plan = planPayments(money, term.startOn, schedule)
+    for (const payment of plan.payments) payments.add(at, payment)
+    return { id, operatorId, villageCode: body.villageCode, behind: plan.behind }
   })
 }

@@ -13,8 +13,8 @@ export interface PlannedPayment {
 
 /** What share of the contracts is paid how, in percent. */
 const HABITS = [
-  ['regular', 85.3],
-  ['behind', 10.7],
+  ['regular', 84.9],
+  ['behind', 11.1],
   // names the day of the oldest instalment, which changes nothing
   ['names-the-day', 2],
   // leaves one instalment out and names the next
@@ -36,7 +36,7 @@ export function planPayments(
   random: Random,
   startOn: Day,
   schedule: readonly Instalment[],
-): PlannedPayment[] {
+): { payments: PlannedPayment[]; behind: boolean } {
   const habit = drawn(random, HABITS)
   const payable = schedule.filter(({ dueOn }) => dueOn <= addDays(AS_OF, EARLY_DAYS))
   const withheld = habit === 'behind' ? withheldOf(random, payable) : 0
@@ -71,7 +71,7 @@ export function planPayments(
       Math.floor((first.amountFen * random.between(20, 80)) / 100),
       null,
     )
-  return payments
+  return { payments, behind: withheld > 0 }
 }
 
 /** The last instalments, for whole years, that someone who is behind has not paid. */

@@ -1,7 +1,13 @@
 import type { z } from 'zod'
 import type { Warning, Words } from '../errors.ts'
-import type { Writer } from '../platform/database/database.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
+
+/** The day that an answer speaks for, and what it may know. */
+export interface AtTime {
+  asOf: string
+  knownAt: string
+}
 
 /** Tables whose rows are versions of facts that can be corrected and withdrawn. */
 export type FactTableName =
@@ -41,6 +47,8 @@ export interface FactKind<N extends FactTableName, Body extends object> {
   /** Where body and columns differ in more than gaps, which are null in columns. */
   toRow?: (body: Body) => Partial<FactColumns<N>>
   toBody?: (row: FactRow<N>) => object
+  /** What else readers are shown of facts on a day, by id: for example where a subsidy stands. */
+  onDay?: (db: Reader, rows: readonly FactRow<N>[], at: AtTime) => Promise<Map<string, object>>
   /** Refuses what a rule forbids and names what looks wrong. `row` is not yet written. */
   check: (tx: Writer, row: FactRow<N>) => Promise<Warning[]>
   /** Follows up on a version that was written, withdrawn ones included. */

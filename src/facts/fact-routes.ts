@@ -6,9 +6,10 @@ import type { Deps } from '../deps.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
 import { instant, page, regionCode, text, uuid } from '../platform/http/fields.ts'
+import { asked } from './asked-time.ts'
 import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
 import { viewOf } from './fact-rows.ts'
-import { ALL_KNOWN, findFact, pageOfFacts, within } from './fact-store.ts'
+import { findFact, pageOfFacts, within } from './fact-store.ts'
 import { ledgerFields, postRoute } from './post-route.ts'
 import { correctFact, notThere, type Recorded, recordFact, withdrawFact } from './record-fact.ts'
 
@@ -61,7 +62,8 @@ export function factRoutes(deps: Deps, kind: AnyFactKind, url: string) {
   }
 }
 
-function readRoute(app: FastifyInstance, { db }: Deps, kind: AnyFactKind): void {
+function readRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind): void {
+  const { db } = deps
   const schema = {
     tags: [kind.facts],
     summary: `查看${kind.words.zh} · read ${kind.words.en}`,
@@ -72,14 +74,16 @@ function readRoute(app: FastifyInstance, { db }: Deps, kind: AnyFactKind): void 
   app.get(`/${kind.facts}/:id`, { schema }, async (request) => {
     const { id } = request.params as IdParams
     const { knownAt } = request.query as { knownAt?: string }
-    const known = knownAt === undefined ? ALL_KNOWN : new Date(knownAt).toISOString()
-    const row = await findFact(db.read, kind.table as FactTableName, id, known)
+    const at = await asked({ knownAt }, deps)
+    const row = await findFact(db.read, kind.table as FactTableName, id, at.knownAt)
     if (!row) throw notThere(kind.words)
-    return viewOf(db.read, kind, row)
+    const onDay = await kind.onDay?.(db.read, [row], at)
+    return { ...viewOf(db.read, kind, row), ...onDay?.get(id) }
   })
 }
 
-function listRoute(app: FastifyInstance, { db }: Deps, kind: AnyFactKind, url: string): void {
+function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: string): void {
+  const { db } = deps
   const columns = db.read.tables[kind.table as FactTableName] as unknown as Filterable
   const offered = (column: keyof Filterable) =>
     columns[column] !== undefined && kind.parent?.column !== column
@@ -112,8 +116,9 @@ function listRoute(app: FastifyInstance, { db }: Deps, kind: AnyFactKind, url: s
     )
     const shown = rows.slice(0, query.limit)
     const last = shown.at(-1)
+    const onDay = await kind.onDay?.(db.read, shown, await asked({}, deps))
     return {
-      items: shown.map((row) => viewOf(db.read, kind, row)),
+      items: shown.map((row) => ({ ...viewOf(db.read, kind, row), ...onDay?.get(row.id) })),
       nextCursor: last && rows.length > query.limit ? cursorAfter(last.id) : null,
     }
   })

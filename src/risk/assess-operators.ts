@@ -8,11 +8,11 @@ import { termEndOn } from '../domain/rent-schedule.ts'
 import type { RiskCondition, RiskPolicy } from '../domain/risk-policy.ts'
 import { scoreRisk } from '../domain/risk-score.ts'
 import { type Standing, standingAt } from '../domain/standing.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import {
-  type AtTime,
   type ContractBalance,
   contractBalances,
   instalmentsOf,

@@ -1,19 +1,13 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Payment } from '../domain/allocation.ts'
-import type { Day } from '../domain/calendar-day.ts'
 import type { Instalment } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { OperatorScope } from './operator-scope.ts'
 
 const IDS_PER_QUERY = 1000
-
-/** The day that a computation speaks for, and what it may know. */
-export interface AtTime {
-  asOf: Day
-  knownAt: string
-}
 
 /**
  * The contracts of some operators with what fell due before `asOf` and what was paid by then: one

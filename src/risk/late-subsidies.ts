@@ -1,11 +1,9 @@
 import { and, asc, inArray, or } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
-import { groupBy } from '../domain/group-by.ts'
-import { isLate, outstandingFen } from '../domain/subsidy-delay.ts'
-import type { FactRow } from '../facts/fact-kind.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { AtTime } from './contract-balances.ts'
+import { subsidiesOnDay } from '../subsidies/subsidy-store.ts'
 import type { OperatorScope } from './operator-scope.ts'
 
 export interface LateSubsidy {
@@ -23,52 +21,22 @@ export async function lateSubsidies(
   scope: OperatorScope,
   at: AtTime,
 ): Promise<LateSubsidy[]> {
-  const { subsidies, subsidyStages, disbursements, contracts } = db.tables
-  const ofScope = or(
-    scope(subsidies.operatorId),
-    inArray(
-      subsidies.contractId,
-      db.select({ id: contracts.id }).from(contracts).where(scope(contracts.operatorId)),
-    ),
-  )
+  const { subsidies: t, contracts } = db.tables
+  const contractIds = db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .where(scope(contracts.operatorId))
+  const ofScope = or(scope(t.operatorId), inArray(t.contractId, contractIds))
   const rows = await db
     .select()
-    .from(subsidies)
-    .where(and(ofScope, standingFacts(subsidies, at.knownAt)))
-    .orderBy(asc(subsidies.id))
-  const named = db.select({ id: subsidies.id }).from(subsidies).where(ofScope)
-  const stages = await db
-    .select()
-    .from(subsidyStages)
-    .where(and(inArray(subsidyStages.subsidyId, named), standingFacts(subsidyStages, at.knownAt)))
-    .orderBy(asc(subsidyStages.occurredOn), asc(subsidyStages.id))
-  const paid = await db
-    .select()
-    .from(disbursements)
-    .where(and(inArray(disbursements.subsidyId, named), standingFacts(disbursements, at.knownAt)))
-  const stagesOf = groupBy(stages, (stage) => stage.subsidyId)
-  const paidOf = groupBy(paid, (disbursement) => disbursement.subsidyId)
-  return rows.flatMap((row) => {
-    const { standing, payableOn, amountFen } = moved(row, stagesOf.get(row.id) ?? [], at.asOf)
-    const outstanding = outstandingFen(amountFen, paidOf.get(row.id) ?? [], at.asOf)
-    if (payableOn === null || !isLate(at.asOf, payableOn, outstanding)) return []
-    const { id, operatorId, contractId } = row
-    return [{ id, operatorId, contractId, standing, outstandingFen: outstanding, payableOn }]
+    .from(t)
+    .where(and(ofScope, standingFacts(t, at.knownAt)))
+    .orderBy(asc(t.id))
+  const onDay = await subsidiesOnDay(db, rows, ofScope, at)
+  return rows.flatMap(({ id, operatorId, contractId }) => {
+    const subsidy = onDay.get(id)
+    if (!subsidy?.late || subsidy.payableOn === null) return []
+    const { standing, outstandingFen, payableOn } = subsidy
+    return [{ id, operatorId, contractId, standing, outstandingFen, payableOn }]
   })
-}
-
-/** A subsidy as the stages that occurred by `asOf` left it. */
-function moved(
-  row: FactRow<'subsidies'>,
-  stages: readonly FactRow<'subsidyStages'>[],
-  asOf: Day,
-): Pick<FactRow<'subsidies'>, 'standing' | 'payableOn' | 'amountFen'> {
-  let { standing, payableOn, amountFen } = row
-  for (const stage of stages) {
-    if (stage.occurredOn > asOf) continue
-    standing = stage.standing ?? standing
-    payableOn = stage.payableOn ?? payableOn
-    amountFen = stage.amountFen ?? amountFen
-  }
-  return { standing, payableOn, amountFen }
 }

@@ -2,9 +2,9 @@ import { and, asc, inArray, lte, or } from 'drizzle-orm'
 import type { Amendment } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { OperatorCondition } from '../domain/operator-condition.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { AtTime } from './contract-balances.ts'
 import type { OperatorScope } from './operator-scope.ts'
 
 /** What beside money moves the risk of the contracts of some operators. */

@@ -1,7 +1,7 @@
 import { policyInForce } from '../domain/risk-policy.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
-import type { AtTime } from './contract-balances.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { allPolicies } from './policy-store.ts'
 import type { Urgency, WorklistQuery } from './risk-query.ts'

@@ -5,6 +5,7 @@ import { findFact } from '../facts/fact-store.ts'
 import { requireOperator } from '../operators/operator.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { day, fen, prose, text } from '../platform/http/fields.ts'
+import { subsidiesOnDay, theseSubsidies } from './subsidy-store.ts'
 
 /** 认定应付 · 业主主张: different facts, never added together. */
 export const SUBSIDY_STANDINGS = ['recognised', 'claimed'] as const
@@ -39,6 +40,14 @@ export const subsidyFact: FactKind<'subsidies', z.output<typeof body>> = {
     amountFen: 120_000_000,
     fundingSource: 'province',
     payableOn: '2024-06-30',
+  },
+  async onDay(db, rows, at) {
+    const named = theseSubsidies(
+      db,
+      rows.map(({ id }) => id),
+    )
+    const states = await subsidiesOnDay(db, rows, named, at)
+    return new Map([...states].map(([id, state]) => [id, { onDay: { asOf: at.asOf, ...state } }]))
   },
   async check(tx, row) {
     await requireOperator(tx, row.operatorId)

@@ -1,0 +1,77 @@
+import { availableParallelism, cpus } from 'node:os'
+import { textTable } from '../demo/text-table.ts'
+import { AS_OF } from './bench-county.ts'
+import type { CountyRows } from './county-rows.ts'
+import type { MeasuredFacts } from './measure-facts.ts'
+import type { MeasuredNight } from './measure-night.ts'
+
+const count = (n: number) => Math.round(n).toLocaleString('en-US')
+const seconds = (s: number) => `${s.toFixed(s < 1 ? 3 : 2)} s`
+const times = (ratio: number) => `${ratio.toFixed(2)} ×`
+
+/** Everything that was measured, for a person to read. */
+export function reportOf(
+  county: CountyRows,
+  { start, first, again }: Record<'start' | 'first' | 'again', MeasuredNight>,
+  facts: MeasuredFacts,
+): string[] {
+  const levels = Object.entries(first.run.counts.byLevel).map(
+    ([level, n]) => `${level} ${count(n)}`,
+  )
+  return [
+    '',
+    `The bench county on ${AS_OF} (invented, from a fixed seed)`,
+    ...textTable(Object.entries(county).map(([name, rows]) => [name, count(rows)])),
+    '',
+    'The night whole: a thread scores one snapshot, one writer keeps what changed',
+    ...textTable([
+      ['', 'seconds', 'contracts/s', 'peak memory', 'rows written', 'time'],
+      nightRow('first time', first, first),
+      nightRow('again, nothing changed', again, first),
+      nightRow('of a county without contracts', start, first),
+    ]),
+    `  ${levels.join(' · ')} · failures ${first.run.failures.length}`,
+    '',
+    'The facts step: who owes what since when (warm, median of 3)',
+    ...textTable([
+      ['', 'seconds', 'contracts/s', 'against the query', 'and its rows read'],
+      factsRow('this service, SQLite', facts.serviceSeconds, facts, county),
+      factsRow('DuckDB, one window query', facts.duckDbSeconds, facts, county),
+      factsRow('  and its rows read into JavaScript', facts.duckDbReadSeconds, facts, county),
+    ]),
+    `  answers compared: ${count(facts.compared)} contracts without designated payments, ` +
+      `${count(facts.mismatches.length)} mismatches`,
+    `  in arrears ${count(facts.inArrears)} (${((100 * facts.inArrears) / county.contracts).toFixed(1)} %)` +
+      ` · with designated payments ${count(facts.designated)}, which the query cannot answer`,
+    '',
+    `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores · ` +
+      `Node ${process.versions.node} · DuckDB on all cores, the service on one`,
+    `again: npm run bench -- --contracts ${county.contracts}`,
+  ]
+}
+
+function nightRow(name: string, night: MeasuredNight, first: MeasuredNight): string[] {
+  return [
+    name,
+    seconds(night.seconds),
+    count(night.run.counts.contracts / night.seconds),
+    `${count(night.peakBytes / 2 ** 20)} MB`,
+    count(night.rowsWritten),
+    times(night.seconds / first.seconds),
+  ]
+}
+
+function factsRow(
+  name: string,
+  taken: number,
+  { duckDbSeconds, duckDbReadSeconds }: MeasuredFacts,
+  { contracts }: CountyRows,
+): string[] {
+  return [
+    name,
+    seconds(taken),
+    count(contracts / taken),
+    times(taken / duckDbSeconds),
+    times(taken / duckDbReadSeconds),
+  ]
+}
