@@ -81,7 +81,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(swaggerUi, { routePrefix: '/docs' })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    // No badge of an outside validator, no foreign logo: the page works without the internet.
+    uiConfig: { validatorUrl: null },
+    theme: {
+      title: deps.place.name,
+      css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
+  })
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   await app.register(healthRoutes(deps.db))
   await app.register(api(deps), { prefix: '/api/v1' })

@@ -8,7 +8,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api'
 import Sqlite from 'better-sqlite3'
-import type { AtTime } from '../../src/risk/contract-balances.ts'
+import type { AtTime } from '../../src/facts/fact-kind.ts'
 import type { Owed } from './service-facts.ts'
 
 const ROWS_PER_CHUNK = 2048

@@ -1,11 +1,7 @@
 import { standingAt } from '../../src/domain/standing.ts'
+import type { AtTime } from '../../src/facts/fact-kind.ts'
 import type { Reader } from '../../src/platform/database/database.ts'
-import {
-  type AtTime,
-  contractBalances,
-  instalmentsOf,
-  paymentsOf,
-} from '../../src/risk/contract-balances.ts'
+import { contractBalances, instalmentsOf, paymentsOf } from '../../src/risk/contract-balances.ts'
 import { operatorPages } from '../../src/risk/operator-scope.ts'
 
 const OPERATORS_PER_PAGE = 400

@@ -193,7 +193,10 @@ describe('an end', () => {
     const { id } = await county.contract(operatorId)
     const designated = { amountFen: 600_000, paidOn: '2025-01-02', designatedDueOn: '2024-12-31' }
     await county.record(`/contracts/${id}/payments`, designated)
-    const end = await county.record(`/contracts/${id}/end`, { endedOn: '2021-12-31', reason: '退地' })
+    const end = await county.record(`/contracts/${id}/end`, {
+      endedOn: '2021-12-31',
+      reason: '退地',
+    })
     const paid = async () => {
       const { instalments } = await county.read(`/contracts/${id}/standing`)
       return instalments.slice(0, 5).map(({ paidFen }: { paidFen: number }) => paidFen)

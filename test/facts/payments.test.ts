@@ -102,7 +102,9 @@ describe.each(databaseKinds)('payments on %s', (database) => {
     it('is a fact of its own: the payment stays listed, with it', async () => {
       const id = await openContract()
       const payment = await pay(id, { receiptNo: 'R-1' })
-      const reversal = await county.record(`/payments/${payment.id}/reversal`, { reason: '记错账户' })
+      const reversal = await county.record(`/payments/${payment.id}/reversal`, {
+        reason: '记错账户',
+      })
       expect(reversal).toMatchObject({
         paymentId: payment.id,
         reason: '记错账户',

@@ -38,7 +38,10 @@ describe.each(databaseKinds)('on %s', (database) => {
     })
 
     it.each([
-      ['519901', ['519901', '519901101', '519901101201', '519901101202', '519901110', '519901110201']],
+      [
+        '519901',
+        ['519901', '519901101', '519901101201', '519901101202', '519901110', '519901110201'],
+      ],
       ['519901101', ['519901101', '519901101201', '519901101202']],
       ['5199011', ['519901101', '519901101201', '519901101202', '519901110', '519901110201']],
       ['519902', ['519902']],
@@ -91,21 +94,47 @@ describe.each(databaseKinds)('on %s', (database) => {
     it('price each instalment by the price in force on its own due day', async () => {
       const { id } = await county.contract((await county.operator()).id, IN_GRAIN)
       const standing = () => county.read(`/contracts/${id}/standing`)
-      expect(dues(await standing())).toEqual([[0, false], [0, false], [0, false]])
+      expect(dues(await standing())).toEqual([
+        [0, false],
+        [0, false],
+        [0, false],
+      ])
       const first = await county.put('/grain-prices/mid_late_indica/2021-12-31', {
         fenPer50kg: 12_900,
         source: '国家稻谷最低收购价',
       })
       expect(first).toMatchObject({ grain: 'mid_late_indica', effectiveOn: '2021-12-31' })
       // 2 mu × 400 jin × 12,900 fen / 100
-      expect(dues(await standing())).toEqual([[0, false], [103_200, true], [103_200, true]])
-      await county.put('/grain-prices/mid_late_indica/2022-01-01', { fenPer50kg: 13_000, source: '公告' })
-      expect(dues(await standing())).toEqual([[0, false], [103_200, true], [104_000, true]])
-      await county.put('/grain-prices/mid_late_indica/2022-01-01', { fenPer50kg: 12_000, source: '更正' })
-      expect(dues(await standing())).toEqual([[0, false], [103_200, true], [96_000, true]])
+      expect(dues(await standing())).toEqual([
+        [0, false],
+        [103_200, true],
+        [103_200, true],
+      ])
+      await county.put('/grain-prices/mid_late_indica/2022-01-01', {
+        fenPer50kg: 13_000,
+        source: '公告',
+      })
+      expect(dues(await standing())).toEqual([
+        [0, false],
+        [103_200, true],
+        [104_000, true],
+      ])
+      await county.put('/grain-prices/mid_late_indica/2022-01-01', {
+        fenPer50kg: 12_000,
+        source: '更正',
+      })
+      expect(dues(await standing())).toEqual([
+        [0, false],
+        [103_200, true],
+        [96_000, true],
+      ])
 
       const believed = await county.read(`/contracts/${id}/standing?knownAt=${first.recordedAt}`)
-      expect(dues(believed)).toEqual([[0, false], [103_200, true], [103_200, true]])
+      expect(dues(believed)).toEqual([
+        [0, false],
+        [103_200, true],
+        [103_200, true],
+      ])
       const { items } = await county.read('/grain-prices')
       expect(items).toMatchObject([
         { grain: 'mid_late_indica', effectiveOn: '2021-12-31', fenPer50kg: 12_900 },

@@ -1,6 +1,12 @@
 /** What real ledgers lack, or have wrong, is kept with a warning and never refused. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { contractBody, NOBODY, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
+import {
+  contractBody,
+  NOBODY,
+  openTestCounty,
+  type TestCounty,
+  VILLAGE,
+} from '../support/test-county.ts'
 
 let county: TestCounty
 let operatorId: string
@@ -22,13 +28,13 @@ it('a contract in order has no warning', async () => {
 
 it.each<[string, object, string]>([
   ['no contract number', { contractNo: undefined }, 'contract-no-missing contractNo'],
-  ['a village that is not recorded', { villageCode: '519901199299' }, 'village-unknown villageCode'],
-  ['a term one day past the second round', { endOn: '2030-01-01' }, 'term-past-second-round endOn'],
   [
-    'a rent of zero',
-    { rent: { lines: [{ areaMu: 10, fenPerMu: 0 }] } },
-    'rent-missing rent.lines',
+    'a village that is not recorded',
+    { villageCode: '519901199299' },
+    'village-unknown villageCode',
   ],
+  ['a term one day past the second round', { endOn: '2030-01-01' }, 'term-past-second-round endOn'],
+  ['a rent of zero', { rent: { lines: [{ areaMu: 10, fenPerMu: 0 }] } }, 'rent-missing rent.lines'],
   ['a rent nobody wrote down', { rent: { lines: [{ areaMu: 10 }] } }, 'rent-missing rent.lines'],
   [
     'an area of zero',
@@ -56,9 +62,12 @@ it.each<[string, object]>([
   ['a term that ends with the second round', { endOn: '2029-12-31' }],
   ['one household that is not counted', { lessor: { kind: 'household' } }],
   ['a signature on the first day', { signedOn: '2020-01-01' }],
-  ['one line without rent beside one with', {
-    rent: { lines: [{ areaMu: 1 }, { areaMu: 9, fenPerMu: 60_000 }] },
-  }],
+  [
+    'one line without rent beside one with',
+    {
+      rent: { lines: [{ areaMu: 1 }, { areaMu: 9, fenPerMu: 60_000 }] },
+    },
+  ],
 ])('a contract with %s has no warning', async (_what, over) => {
   expect(codesOf(await county.contract(operatorId, over))).toEqual([])
 })

@@ -15,7 +15,10 @@ const morningOf = (day: string) => Date.parse(`${day}T01:00:00.000Z`)
 export function movingClock(day: string) {
   let at = morningOf(day)
   return {
-    now: () => new Date((at += 5)),
+    now: () => {
+      at += 5
+      return new Date(at)
+    },
     goTo: (later: string) => {
       at = morningOf(later)
     },
