@@ -39,7 +39,10 @@ export const amendmentFact: FactKind<'contractAmendments', z.output<typeof body>
     })
     return []
   },
-  settle: (tx, row) => reschedule(tx, row.contractId),
+  async settle(tx, row) {
+    if (row.withdrawn) await refuseStrandedPayments(tx, row.contractId, {})
+    await reschedule(tx, row.contractId)
+  },
   operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),
 }
 
