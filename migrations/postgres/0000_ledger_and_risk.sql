@@ -316,14 +316,16 @@ CREATE INDEX "ends_contract" ON "contract_ends" USING btree ("contract_id");--> 
 CREATE INDEX "contracts_operator" ON "contracts" USING btree ("operator_id","id");--> statement-breakpoint
 CREATE INDEX "contracts_village" ON "contracts" USING btree ("village_code","id");--> statement-breakpoint
 CREATE INDEX "disbursements_subsidy" ON "disbursements" USING btree ("subsidy_id");--> statement-breakpoint
+CREATE INDEX "instalments_balance" ON "instalments" USING btree ("contract_id","recorded_at","superseded_at","due_on","amount_fen","priced");--> statement-breakpoint
 CREATE INDEX "conditions_operator" ON "operator_conditions" USING btree ("operator_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "reversals_payment" ON "payment_reversals" USING btree ("payment_id");--> statement-breakpoint
-CREATE INDEX "payments_contract" ON "payments" USING btree ("contract_id","paid_on");--> statement-breakpoint
+CREATE INDEX "payments_balance" ON "payments" USING btree ("contract_id","paid_on","recorded_at","amount_fen","designated_due_on","id");--> statement-breakpoint
 CREATE INDEX "petitions_operator" ON "petitions" USING btree ("operator_id");--> statement-breakpoint
 CREATE INDEX "petitions_contract" ON "petitions" USING btree ("contract_id");--> statement-breakpoint
 CREATE INDEX "risks_urgency" ON "risks" USING btree ("score","arrears_fen");--> statement-breakpoint
 CREATE INDEX "risks_operator" ON "risks" USING btree ("operator_id");--> statement-breakpoint
 CREATE INDEX "screenings_contract" ON "screenings" USING btree ("contract_id");--> statement-breakpoint
 CREATE INDEX "subsidies_operator" ON "subsidies" USING btree ("operator_id","id");--> statement-breakpoint
+CREATE INDEX "subsidies_contract" ON "subsidies" USING btree ("contract_id");--> statement-breakpoint
 CREATE INDEX "stages_subsidy" ON "subsidy_stages" USING btree ("subsidy_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "tokens_hash" ON "tokens" USING btree ("hash");

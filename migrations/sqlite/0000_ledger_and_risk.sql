@@ -109,6 +109,7 @@ CREATE TABLE `instalments` (
 	PRIMARY KEY(`contract_id`, `recorded_at`, `no`)
 );
 --> statement-breakpoint
+CREATE INDEX `instalments_balance` ON `instalments` (`contract_id`,`recorded_at`,`superseded_at`,`due_on`,`amount_fen`,`priced`);--> statement-breakpoint
 CREATE TABLE `ledger_clock` (
 	`id` text PRIMARY KEY NOT NULL,
 	`instant` text NOT NULL
@@ -168,7 +169,7 @@ CREATE TABLE `payments` (
 	`recorded_by` text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `payments_contract` ON `payments` (`contract_id`,`paid_on`);--> statement-breakpoint
+CREATE INDEX `payments_balance` ON `payments` (`contract_id`,`paid_on`,`recorded_at`,`amount_fen`,`designated_due_on`,`id`);--> statement-breakpoint
 CREATE TABLE `petitions` (
 	`id` text NOT NULL,
 	`version` integer NOT NULL,
@@ -292,6 +293,7 @@ CREATE TABLE `subsidies` (
 );
 --> statement-breakpoint
 CREATE INDEX `subsidies_operator` ON `subsidies` (`operator_id`,`id`);--> statement-breakpoint
+CREATE INDEX `subsidies_contract` ON `subsidies` (`contract_id`);--> statement-breakpoint
 CREATE TABLE `subsidy_stages` (
 	`id` text NOT NULL,
 	`version` integer NOT NULL,

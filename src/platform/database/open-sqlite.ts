@@ -27,7 +27,7 @@ export function openSqlite(path: string, clock: Clock): Database {
   writer.pragma('journal_mode = WAL')
   writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
-  const handle = Object.assign(drizzle(writer), { tables })
+  const handle = Object.assign(drizzle(rememberStatements(writer)), { tables })
   const reader = new Sqlite(path, { readonly: true })
   const open = new AsyncLocalStorage<true>()
   let last: Promise<unknown> = Promise.resolve()
@@ -46,7 +46,7 @@ export function openSqlite(path: string, clock: Clock): Database {
   }
 
   return {
-    read: Object.assign(drizzle(reader), { tables }) as unknown as Reader,
+    read: Object.assign(drizzle(rememberStatements(reader)), { tables }) as unknown as Reader,
     transaction(work) {
       if (open.getStore()) throw new Error('transaction inside a transaction')
       const run = last.then(() => bracket(work))
@@ -65,6 +65,24 @@ export function openSqlite(path: string, clock: Clock): Database {
 export function openSnapshot(path: string): { read: Reader; close: () => void } {
   const connection = new Sqlite(path, { readonly: true })
   connection.exec('BEGIN')
-  const read = Object.assign(drizzle(connection), { tables: defineTables(sqliteKit) })
+  const tables = defineTables(sqliteKit)
+  const read = Object.assign(drizzle(rememberStatements(connection)), { tables })
   return { read: read as unknown as Reader, close: () => connection.close() }
+}
+
+const STATEMENTS_MAX = 500
+
+/** Drizzle prepares a statement each time it runs; preparing costs more than most of ours take. */
+function rememberStatements(connection: Sqlite.Database): Sqlite.Database {
+  const statements = new Map<string, Sqlite.Statement>()
+  const prepare = connection.prepare.bind(connection)
+  const remembered = (text: string) => {
+    const known = statements.get(text)
+    if (known) return known
+    if (statements.size >= STATEMENTS_MAX) statements.clear()
+    const statement = prepare(text)
+    statements.set(text, statement)
+    return statement
+  }
+  return Object.assign(connection, { prepare: remembered as typeof connection.prepare })
 }

@@ -20,7 +20,12 @@ function paymentTables(c: ColumnKit) {
       note: c.maybeLabel('note'),
       ...recorded(c),
     },
-    (t) => [c.index('payments_contract').on(t.contractId, t.paidOn)],
+    // Covers what a contract's balance asks for, so that its rows need not be looked up.
+    (t) => [
+      c
+        .index('payments_balance')
+        .on(t.contractId, t.paidOn, t.recordedAt, t.amountFen, t.designatedDueOn, t.id),
+    ],
   )
   const paymentReversals = c.table(
     'payment_reversals',
@@ -57,6 +62,7 @@ function subsidyTables(c: ColumnKit) {
     (t) => [
       c.primaryKey({ columns: [t.id, t.version] }),
       c.index('subsidies_operator').on(t.operatorId, t.id),
+      c.index('subsidies_contract').on(t.contractId),
     ],
   )
   const subsidyStages = c.table(
