@@ -51,10 +51,11 @@ export function reportOf(
 }
 
 function nightRow(name: string, night: MeasuredNight, first: MeasuredNight): string[] {
+  const { contracts } = night.run.counts
   return [
     name,
     seconds(night.seconds),
-    count(night.run.counts.contracts / night.seconds),
+    contracts === 0 ? '–' : count(contracts / night.seconds),
     `${count(night.peakBytes / 2 ** 20)} MB`,
     count(night.rowsWritten),
     times(night.seconds / first.seconds),

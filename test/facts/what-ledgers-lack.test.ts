@@ -177,7 +177,7 @@ describe('the words of a warning', () => {
     ['fr', '没有合同编号'],
   ])('asked for with "%s" are %s', async (language, message) => {
     const body = contractBody(operatorId, { contractNo: undefined })
-    const headers = language === '' ? {} : { 'accept-language': language }
+    const headers: Record<string, string> = language ? { 'accept-language': language } : {}
     const { warnings } = await county.record('/contracts', body, headers)
     expect(warnings).toEqual([{ code: 'contract-no-missing', field: 'contractNo', message }])
   })

@@ -44,6 +44,10 @@ export interface TestCounty extends TestService {
   correct(facts: string, id: string, fact: object): Promise<Fact>
   operator(over?: object): Promise<Fact>
   contract(operatorId: string, over?: object): Promise<Fact>
+  /** Runs the night of a day; answers the run. */
+  night(asOf: string): Promise<Fact>
+  /** What nights and facts have left as scores, without the instants at which it was known. */
+  scores(): Promise<Record<string, Fact[]>>
   /** Every row of the given tables, or of all tables that hold facts and scores. */
   rows(...tables: (keyof TestService['db']['read']['tables'])[]): Promise<Record<string, Fact[]>>
 }
@@ -71,6 +75,11 @@ export async function openTestCounty(day: string, kind: DatabaseKind = 'sqlite')
     operator: (over = {}) =>
       record('/operators', { name: '青溪合作社', kind: 'cooperative', ...over }),
     contract: (operatorId, over = {}) => record('/contracts', contractBody(operatorId, over)),
+    night: (asOf) => must(200, 'POST', '/risk/runs', { asOf }),
+    scores: async () => {
+      const { risks = [], scoreChanges = [] } = await county.rows('risks', 'scoreChanges')
+      return { risks: risks.map(({ knownAt: _, ...risk }) => risk), scoreChanges }
+    },
     rows: (...tables) => rowsOf(service, tables),
   }
   return county

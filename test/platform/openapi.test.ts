@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NOBODY, openTestCounty, type TestCounty } from '../support/test-county.ts'
+
+let county: TestCounty
+// biome-ignore lint/suspicious/noExplicitAny: the document is looked into freely
+let document: any
+beforeAll(async () => {
+  county = await openTestCounty('2025-03-03')
+  document = (await county.inject({ url: '/openapi.json' })).body
+})
+afterAll(() => county.close())
+
+/** The paths of domain.md that this service answers, without `/api/v1`. */
+const PATHS = `
+PUT /regions/{code}
+GET /regions
+POST /operators
+GET /operators/{id}
+POST /operators/{id}/conditions
+POST /contracts
+GET /contracts
+GET /contracts/{id}
+POST /contracts/{id}/amendments
+POST /contracts/{id}/end
+POST /contracts/{id}/payments
+POST /payments/{id}/reversal
+POST /subsidies
+GET /subsidies
+POST /subsidies/{id}/stages
+POST /subsidies/{id}/disbursements
+PUT /grain-prices/{grain}/{effectiveOn}
+POST /petitions
+POST /contracts/{id}/screenings
+GET /contracts/{id}/standing
+GET /contracts/{id}/risk
+GET /risk/worklist
+GET /risk/summary
+POST /risk/runs
+GET /risk/runs
+GET /risk/runs/{asOf}
+PUT /policies/{version}`
+  .trim()
+  .split('\n')
+const CORRECTED = [
+  'operators',
+  'conditions',
+  'contracts',
+  'subsidies',
+  'disbursements',
+  'petitions',
+  'screenings',
+]
+
+interface Parameter {
+  in: string
+  name: string
+  required?: boolean
+}
+interface Operation {
+  parameters?: Parameter[]
+  requestBody?: { content: Record<string, { example?: unknown; schema: object }> }
+  responses: Record<string, object>
+  security?: object[]
+  summary?: string
+}
+const operations = (): [string, string, Operation][] =>
+  Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
+    ([path, methods]) =>
+      Object.entries(methods).map(([method, one]): [string, string, Operation] => [
+        method.toUpperCase(),
+        path,
+        one,
+      ]),
+  )
+
+describe('/openapi.json', () => {
+  it('is OpenAPI 3.1, as JSON, with the token it asks for', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+    expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
+    expect(document.security).toEqual([{ token: [] }])
+    expect(document.components.securitySchemes.token).toEqual({ type: 'http', scheme: 'bearer' })
+    for (const [, , { security }] of operations()) expect(security).toBeUndefined()
+  })
+
+  it.each(PATHS)('has %s', (line) => {
+    const [method = '', path] = line.split(' ')
+    expect(document.paths[`/api/v1${path}`]).toHaveProperty(method.toLowerCase())
+  })
+
+  it.each(CORRECTED)('has corrections and withdrawals of %s', (facts) => {
+    for (const verb of ['correction', 'withdrawal'])
+      expect(document.paths[`/api/v1/${facts}/{id}/${verb}`]).toHaveProperty('post')
+  })
+
+  it('declares every parameter of a path, and no schema of OpenAPI 3.0', () => {
+    for (const [, path, { parameters = [] }] of operations()) {
+      const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      const declared = parameters.filter((one) => one.in === 'path')
+      expect([path, declared.map(({ name }) => name).sort()]).toEqual([path, named.sort()])
+      for (const { required } of declared) expect(required).toBe(true)
+    }
+    expect(JSON.stringify(document)).not.toMatch(/"nullable":|"exclusiveMinimum":(true|false)/)
+  })
+
+  it('points at nothing that is not in it', () => {
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)]
+    for (const [, path = ''] of refs) {
+      const found = path.split('/').reduce((at, key) => at?.[key], document)
+      expect([path, found !== undefined]).toEqual([path, true])
+    }
+    expect(JSON.stringify(document)).not.toMatch(/"\$ref":"[^#]/)
+  })
+
+  it('says what each route is for, and offers the key that every POST takes', () => {
+    for (const [method, path, { summary, parameters = [], responses }] of operations()) {
+      expect([path, summary]).toEqual([path, expect.stringMatching(/\p{Script=Han}.*[a-z]/u)])
+      expect([path, Object.keys(responses)[0]]).toEqual([path, expect.stringMatching(/^20[01]$/)])
+      const keyed = parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key')
+      expect([method, path, keyed]).toEqual([method, path, method === 'POST'])
+    }
+  })
+
+  it('has an example in every body, and each is accepted by its own route', async () => {
+    const params: Record<string, string> = {
+      id: NOBODY,
+      code: '519901101201',
+      grain: 'mid_late_indica',
+      effectiveOn: '2024-01-01',
+      version: '2027-1',
+    }
+    const replies: [string, string, number][] = []
+    for (const [method, path, { requestBody }] of operations()) {
+      if (method === 'GET') continue
+      const example = requestBody?.content['application/json']?.example
+      expect([method, path, typeof example]).toEqual([method, path, 'object'])
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
+      const reply = await county.send(method, url.replace('/api/v1', ''), example)
+      replies.push([method, path, reply.status])
+    }
+    expect(replies.length).toBeGreaterThan(30)
+    // Ids in paths and bodies are invented: not there, or against a rule, but never malformed.
+    expect(replies.filter(([, , status]) => ![200, 201, 404, 422].includes(status))).toEqual([])
+    expect(replies.filter(([, , status]) => status < 300).length).toBeGreaterThan(5)
+  })
+})
+
+describe('/docs', () => {
+  /** Everything that a page or a sheet makes a browser fetch. */
+  const fetched = (text: string) =>
+    [...text.matchAll(/(?:src|href)="([^"]+)"|url\(\s*['"]?([^'")]+)/g)]
+      .map(([, attribute, url]) => attribute ?? url ?? '')
+      .filter((url) => !url.startsWith('data:') && !url.startsWith('#'))
+
+  it.each(['/docs', '/docs/'])('%s serves its page and all that the page needs', async (page) => {
+    const { status, body, headers } = await county.inject({ url: page })
+    expect(status).toBe(200)
+    expect(headers['content-type']).toMatch(/^text\/html/)
+    const assets = fetched(body)
+    expect(assets.length).toBeGreaterThan(4)
+    for (const asset of assets) {
+      const { origin, pathname } = new URL(asset, `http://here${page}`)
+      expect([asset, origin]).toEqual([asset, 'http://here'])
+      const reply = await county.inject({ url: pathname })
+      expect([pathname, reply.status]).toEqual([pathname, 200])
+      expect(String(reply.body).length).toBeGreaterThan(0)
+    }
+  })
+
+  it('fetches nothing from elsewhere: sheets, the start script, the validator', async () => {
+    const page = await county.inject({ url: '/docs' })
+    expect(page.body).not.toMatch(/https?:\/\//)
+    for (const sheet of ['swagger-ui.css', 'index.css']) {
+      const { body } = await county.inject({ url: `/docs/static/${sheet}` })
+      expect(fetched(body).filter((url) => /^(https?:)?\/\//.test(url))).toEqual([])
+      expect(body).not.toMatch(/@import/)
+    }
+    const { body: start } = await county.inject({ url: '/docs/static/swagger-initializer.js' })
+    expect(start).not.toMatch(/https?:\/\/(?!stackoverflow\.com)/)
+    expect(start).toMatch(/validatorUrl: null/)
+  })
+
+  it('shows the same document as /openapi.json', async () => {
+    expect((await county.inject({ url: '/docs/json' })).body).toEqual(document)
+  })
+})
+
+describe('health', () => {
+  it('is live and ready while the database answers', async () => {
+    expect(await county.inject({ url: '/health/live' })).toMatchObject({ status: 200 })
+    expect(await county.inject({ url: '/health/ready' })).toMatchObject({ status: 200 })
+  })
+
+  it('stays live and is not ready when the database does not answer', async () => {
+    const other = await openTestCounty('2025-03-03')
+    await other.db.close()
+    const live = await other.inject({ url: '/health/live' })
+    const ready = await other.inject({ url: '/health/ready' })
+    await other.close()
+    expect([live.status, ready.status]).toEqual([200, 503])
+    expect(JSON.stringify(ready.body)).not.toMatch(/connection|database|sqlite/i)
+  })
+})
