@@ -19,6 +19,7 @@ import { paymentRoutes } from './payments/payment-routes.ts'
 import { standingRoutes } from './payments/standing-routes.ts'
 import { petitionFact } from './petitions/petition.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
+import { parseJsonBodies } from './platform/http/json-body.ts'
 import { replyNotFound, replyWithProblem } from './platform/http/problem-details.ts'
 import { serializerCompiler, validatorCompiler } from './platform/http/zod-compilers.ts'
 import { regionRoutes } from './regions/region-routes.ts'
@@ -65,6 +66,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     frameworkErrors: (error, request, reply) => replyWithProblem(error, request, reply),
   })
+  parseJsonBodies(app)
   app.setErrorHandler(replyWithProblem)
   app.setNotFoundHandler(replyNotFound)
   await app.register(swagger, {
@@ -108,7 +110,7 @@ function api(deps: AppDeps) {
     await app.register(standingRoutes(deps))
     await app.register(riskRoutes(deps, deps.county))
     await app.register(checkRoutes(deps))
-    await app.register(policyRoutes(deps))
+    await app.register(policyRoutes(deps, deps.nights.scoreAgain))
     await app.register(runRoutes(deps, deps.nights))
   }
 }

@@ -54,6 +54,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 }
 
 function pathOf(url: string): string {
-  if (url.startsWith('file://')) return fileURLToPath(url)
-  return url.slice('file:'.length)
+  if (!url.startsWith('file://')) return url.slice('file:'.length)
+  try {
+    return fileURLToPath(url)
+  } catch {
+    throw new WrongSetting('DATABASE_URL: must be file:<path> or file:///<absolute path>')
+  }
 }

@@ -1,10 +1,10 @@
 export type ErrorKind =
   | 'malformed'
   | 'unauthenticated'
-  | 'forbidden'
   | 'not-found'
   | 'conflict'
   | 'rule-broken'
+  | 'too-many'
 
 /** What is said to a person: in Chinese, or in English when asked for. */
 export interface Words {

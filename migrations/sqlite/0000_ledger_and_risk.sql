@@ -238,6 +238,7 @@ CREATE TABLE `runs` (
 	`as_of` text PRIMARY KEY NOT NULL,
 	`status` text NOT NULL,
 	`started_at` text NOT NULL,
+	`attempt_at` text NOT NULL,
 	`finished_at` text,
 	`policy` text NOT NULL,
 	`counts` text NOT NULL,

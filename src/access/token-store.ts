@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, asc, eq, isNull } from 'drizzle-orm'
-import { v7 as uuid } from 'uuid'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
@@ -17,7 +16,7 @@ export async function addToken(
 ): Promise<string> {
   const token = `lrm_${randomBytes(32).toString('base64url')}`
   await tx.insert(tx.tables.tokens).values({
-    id: uuid(),
+    id: tx.newId(),
     label: wish.label,
     role: wish.role,
     regionCode: wish.regionCode ?? null,

@@ -6,7 +6,9 @@ import type { Reader } from '../platform/database/database.ts'
 import { day, text } from '../platform/http/fields.ts'
 import { contractFact, rentBody } from './contract.ts'
 import { findTerms } from './contract-terms-store.ts'
+import { secondRoundWarnings } from './contract-warnings.ts'
 import { refuseStrandedPayments } from './designated-days.ts'
+import { operatorOfContract } from './require-contract.ts'
 import { reschedule } from './reschedule.ts'
 
 const body = z.strictObject({
@@ -37,12 +39,16 @@ export const amendmentFact: FactKind<'contractAmendments', z.output<typeof body>
     await refuseStrandedPayments(tx, row.contractId, {
       amendments: await amendmentsWith(tx, row),
     })
+    const contract = await findFact(tx, 'contracts', row.contractId)
+    if (!contract || row.endOn === null) return []
+    return secondRoundWarnings(tx, contract.villageCode, row.endOn)
+  },
+  async checkWithdrawal(tx, row) {
+    const amendments = (await amendmentsWith(tx, row)).filter(({ id }) => id !== row.id)
+    await refuseStrandedPayments(tx, row.contractId, { amendments })
     return []
   },
-  async settle(tx, row) {
-    if (row.withdrawn) await refuseStrandedPayments(tx, row.contractId, {})
-    await reschedule(tx, row.contractId)
-  },
+  settle: (tx, row) => reschedule(tx, row.contractId),
   operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),
 }
 
@@ -58,10 +64,4 @@ async function amendmentsWith(db: Reader, row: FactRow<'contractAmendments'>) {
   const { amendments = [] } = (await findTerms(db, row.contractId)) ?? {}
   const others = amendments.filter(({ id }) => id !== row.id)
   return [...others, row].sort((a, b) => (a.id < b.id ? -1 : 1))
-}
-
-/** The operator of a contract, as a list of one; empty when the contract was withdrawn. */
-export async function operatorOfContract(db: Reader, contractId: string): Promise<string[]> {
-  const contract = await findFact(db, 'contracts', contractId)
-  return contract ? [contract.operatorId] : []
 }

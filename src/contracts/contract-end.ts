@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { termEndOn } from '../domain/rent-schedule.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { day, text } from '../platform/http/fields.ts'
-import { operatorOfContract } from './amendment.ts'
 import { contractFact } from './contract.ts'
 import { findTerms, termsOf } from './contract-terms-store.ts'
+import { refuseStrandedPayments } from './designated-days.ts'
+import { operatorOfContract } from './require-contract.ts'
 import { reschedule } from './reschedule.ts'
 import { scheduleOf } from './schedule-of.ts'
 
@@ -25,7 +27,11 @@ export const endFact: FactKind<'contractEnds', z.output<typeof body>> = {
     if (row.endedOn < facts.contract.startOn) throw beforeStart
     const termBefore = termsOf({ ...facts, end: undefined })
     scheduleOf({ ...termBefore, endedOn: row.endedOn }, [])
-    return row.endedOn > facts.contract.endOn ? [afterTerm] : []
+    return row.endedOn > termEndOn(termBefore) ? [afterTerm] : []
+  },
+  async checkWithdrawal(tx, row) {
+    await refuseStrandedPayments(tx, row.contractId, { end: undefined })
+    return []
   },
   settle: (tx, row) => reschedule(tx, row.contractId),
   operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),

@@ -6,7 +6,6 @@ import { findRegion } from '../regions/region-store.ts'
 /** What looks wrong in a contract, or is missing as it is in real ledgers. Never a refusal. */
 export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): Promise<Warning[]> {
   const village = await findRegion(db, row.villageCode)
-  const expiresOn = village?.secondRoundExpiresOn
   const { lines } = row.rent
   const found: [boolean, Warning][] = [
     [
@@ -16,15 +15,6 @@ export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): P
     [
       !village,
       warning('village-unknown', 'villageCode', '该村尚未登记', 'the village is not recorded yet'),
-    ],
-    [
-      !!expiresOn && row.endOn > expiresOn,
-      warning(
-        'term-past-second-round',
-        'endOn',
-        `流转期限超过该村二轮承包到期日 ${expiresOn}`,
-        `the term runs past the village's second-round expiry on ${expiresOn}`,
-      ),
     ],
     [row.areaHundredths === 0, warning('area-zero', 'rent.lines', '面积为 0', 'the area is 0')],
     [
@@ -54,7 +44,23 @@ export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): P
       warning('signed-after-start', 'signedOn', '签订日晚于起始日', 'signed after the start'),
     ],
   ]
-  return found.flatMap(([applies, it]) => (applies ? [it] : []))
+  return [
+    ...found.flatMap(([applies, it]) => (applies ? [it] : [])),
+    ...(await secondRoundWarnings(db, row.villageCode, row.endOn)),
+  ]
+}
+
+/** Warns of a term that runs past the end of the village's second contracting round. */
+export async function secondRoundWarnings(
+  db: Reader,
+  villageCode: string,
+  endOn: string,
+): Promise<Warning[]> {
+  const expiresOn = (await findRegion(db, villageCode))?.secondRoundExpiresOn
+  if (!expiresOn || endOn <= expiresOn) return []
+  const zh = `流转期限超过该村二轮承包到期日 ${expiresOn}`
+  const en = `the term runs past the village's second-round expiry on ${expiresOn}`
+  return [warning('term-past-second-round', 'endOn', zh, en)]
 }
 
 const isGrain = (line: { basis?: string | undefined; jinPerMu?: number | undefined }) =>

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { FREQUENCIES, LAND_USES } from '../domain/contract-terms.ts'
 import { hundredthsOfMu, muOfHundredths } from '../domain/mu.ts'
+import type { Warning } from '../errors.ts'
 import type { FactKind, FactRow } from '../facts/fact-kind.ts'
 import { requireOperator } from '../operators/operator.ts'
-import { count, day, fen, text, twoDecimals, villageCode } from '../platform/http/fields.ts'
+import { count, day, fen, text, twoDecimals, uuid, villageCode } from '../platform/http/fields.ts'
 import { contractWarnings } from './contract-warnings.ts'
-import { refuseStrandedPayments } from './designated-days.ts'
+import { hasPayments, refuseStrandedPayments } from './designated-days.ts'
 import { reschedule } from './reschedule.ts'
 
 const AREA_MAX_MU = 1_000_000
@@ -32,7 +33,7 @@ export const rentBody = z.strictObject({
 
 const body = z.strictObject({
   contractNo: text(100).optional(),
-  operatorId: z.guid(),
+  operatorId: uuid,
   villageCode,
   lessor: z.strictObject({
     kind: z.enum(['village_collective', 'household']),
@@ -115,13 +116,25 @@ export const contractFact: FactKind<'contracts', ContractBody> = {
     toleranceDays: row.toleranceDays,
     areaMu: muOfHundredths(row.areaHundredths),
   }),
-  async check(tx, row) {
-    await requireOperator(tx, row.operatorId)
+  async check(tx, row, before) {
+    if (row.operatorId !== before?.operatorId) await requireOperator(tx, row.operatorId)
     await refuseStrandedPayments(tx, row.id, { contract: row })
     return contractWarnings(tx, row)
   },
+  async checkWithdrawal(tx, row) {
+    return (await hasPayments(tx, row.id)) ? [paymentsRemain] : []
+  },
   settle: (tx, row) => reschedule(tx, row.id),
   operatorsOf: async (_tx, row) => [row.operatorId],
+}
+
+const paymentsRemain: Warning = {
+  code: 'payments-remain',
+  field: 'id',
+  message: {
+    zh: '该合同有未冲销的收款,撤销后不再计入任何合同',
+    en: 'the contract has payments that are not reversed; they count on no contract now',
+  },
 }
 
 function lessorOf(row: FactRow<'contracts'>): ContractBody['lessor'] {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
 import type { Deps } from '../deps.ts'
-import { day, positiveFen, text } from '../platform/http/fields.ts'
+import { day, noQuery, positiveFen, text } from '../platform/http/fields.ts'
 import { allGrainPrices, type GrainPriceRow } from './grain-price-store.ts'
 import { putGrainPrice } from './put-grain-price.ts'
 
@@ -34,6 +34,7 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
           tags,
           summary: '登记粮价 · put a grain price',
           params,
+          querystring: noQuery,
           body,
           response: { 200: view },
         },
@@ -50,7 +51,7 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
     const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }
     app.get(
       '/grain-prices',
-      { schema: { tags, summary: '列出粮价 · list grain prices', response } },
+      { schema: { tags, summary: '列出粮价 · list grain prices', querystring: noQuery, response } },
       async () => ({ items: (await allGrainPrices(db.read)).map(viewOf), nextCursor: null }),
     )
   }

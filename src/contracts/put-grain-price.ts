@@ -2,8 +2,8 @@ import type { Caller } from '../access/caller.ts'
 import type { Rent } from '../domain/contract-terms.ts'
 import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
-import { operatorOfContract } from './amendment.ts'
 import { findGrainPrice, type GrainPriceRow } from './grain-price-store.ts'
+import { operatorOfContract } from './require-contract.ts'
 import { reschedule } from './reschedule.ts'
 
 /**

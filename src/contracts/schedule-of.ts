@@ -25,19 +25,27 @@ const PROBLEMS: Record<Problem, { field: string; words: Words }> = {
   },
 }
 
-/** The schedule of terms. Refuses: what `amendmentProblem` names, terms-too-large. */
+/** The schedule of terms. Refuses: what `amendmentProblem` names, rent-too-large. */
 export function scheduleOf(terms: ContractTerms, prices: readonly GrainPrice[]): Instalment[] {
   const problem = amendmentProblem(terms)
   if (problem)
     throw new Refusal('rule-broken', problem, PROBLEMS[problem].words, PROBLEMS[problem].field)
+  const schedule = sumInRange(terms, prices)
+  if (schedule) return schedule
+  const words = { zh: '租金总额过大,请核对面积和单价', en: 'the rent of the term is too large' }
+  throw new Refusal('rule-broken', 'rent-too-large', words, 'rent.lines')
+}
+
+/** Twenty thousand million yuan: more than the rent of a whole county for thirty years. */
+const TERM_RENT_MAX_FEN = 2_000_000_000_000
+
+function sumInRange(terms: ContractTerms, prices: readonly GrainPrice[]): Instalment[] | undefined {
   try {
-    return rentSchedule(terms, prices)
+    const schedule = rentSchedule(terms, prices)
+    const sumFen = schedule.reduce((sum, { amountFen }) => sum + amountFen, 0)
+    return sumFen <= TERM_RENT_MAX_FEN ? schedule : undefined
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    const words = {
-      zh: '合同期限超过 100 年,或租金总额过大',
-      en: 'the term is longer than 100 years, or the rent is too large',
-    }
-    throw new Refusal('rule-broken', 'terms-too-large', words, 'endOn')
+    if (error instanceof RangeError) return undefined
+    throw error
   }
 }

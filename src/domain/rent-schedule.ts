@@ -10,10 +10,8 @@ import {
 } from './rent-periods.ts'
 import { pricesInForce, type YearRent, yearRent } from './year-rent.ts'
 
-/**
- * Nobody leases land for a century: a longer term is a slip of the pen (Civil Code 705: 20 years).
- */
-export const TERM_MONTHS_MAX = 1200
+/** The longest term that the days of the ledger (1900 to 2199) can hold: 长期 is real dirt. */
+export const TERM_MONTHS_MAX = 3600
 
 export type AmendmentProblem =
   | 'frequency-change-within-rent-year'

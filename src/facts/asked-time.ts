@@ -2,6 +2,7 @@ import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Clock, Database } from '../platform/database/database.ts'
 import { lastInstant } from '../platform/database/ledger-clock.ts'
+import { ALL_KNOWN } from './fact-store.ts'
 
 /**
  * The day and the knowledge that a query asks for: today and everything recorded by now, unless it
@@ -21,8 +22,13 @@ export async function asked(
     }
     throw new Refusal('rule-broken', 'as-of-in-future', words, 'asOf')
   }
-  if (knownAt !== undefined) return { asOf, knownAt: new Date(knownAt).toISOString() }
-  // The ledger's clock runs ahead of the wall's when that was set back.
-  const last = (await lastInstant(db.read)) ?? ''
-  return { asOf, knownAt: last > now.toISOString() ? last : now.toISOString() }
+  if (knownAt !== undefined) return { asOf, knownAt: instantOf(knownAt) }
+  // The last instant of the ledger, not the present one: whatever is recorded next comes after it.
+  return { asOf, knownAt: (await lastInstant(db.read)) ?? now.toISOString() }
+}
+
+/** In UTC, as the ledger writes it; what lies after the year 9999 there is all that is known. */
+function instantOf(text: string): string {
+  const ms = Math.min(Date.parse(text), Date.parse(ALL_KNOWN))
+  return new Date(ms).toISOString()
 }

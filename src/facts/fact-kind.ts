@@ -49,8 +49,10 @@ export interface FactKind<N extends FactTableName, Body extends object> {
   toBody?: (row: FactRow<N>) => object
   /** What else readers are shown of facts on a day, by id: for example where a subsidy stands. */
   onDay?: (db: Reader, rows: readonly FactRow<N>[], at: AtTime) => Promise<Map<string, object>>
-  /** Refuses what a rule forbids and names what looks wrong. `row` is not yet written. */
-  check: (tx: Writer, row: FactRow<N>) => Promise<Warning[]>
+  /** Refuses what a rule forbids, names what looks wrong; `row` is to be written over `before`. */
+  check: (tx: Writer, row: FactRow<N>, before?: FactRow<N>) => Promise<Warning[]>
+  /** The same for a withdrawal; `row` is the version that still stands. */
+  checkWithdrawal?: (tx: Writer, row: FactRow<N>) => Promise<Warning[]>
   /** Follows up on a version that was written, withdrawn ones included. */
   settle?: (tx: Writer, row: FactRow<N>) => Promise<void>
   /** The operators whose contracts' risk depends on this fact. */

@@ -3,6 +3,7 @@ import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
+import { LAND_USES } from '../domain/contract-terms.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
 import { instant, page, regionCode, text, uuid } from '../platform/http/fields.ts'
@@ -92,7 +93,7 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
     ...(offered('villageCode') && { region: regionCode.optional() }),
     ...(offered('operatorId') && { operatorId: uuid.optional() }),
     ...(offered('contractId') && { contractId: uuid.optional() }),
-    ...(offered('landUse') && { landUse: text(20).optional() }),
+    ...(offered('landUse') && { landUse: z.enum(LAND_USES).optional() }),
   })
   const items = z.array(kind.body.extend(ledgerFields).loose())
   const schema = {

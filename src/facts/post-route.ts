@@ -5,7 +5,7 @@ import type { Caller } from '../access/caller.ts'
 import type { Deps } from '../deps.ts'
 import type { Warning } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
-import { text } from '../platform/http/fields.ts'
+import { noQuery, text } from '../platform/http/fields.ts'
 import { languageOf } from '../platform/http/problem-details.ts'
 import { type Attempt, findReply, hashOf, keepReply } from './idempotent.ts'
 
@@ -57,6 +57,7 @@ export function postRoute<Params, Body>(
       summary,
       ...(params && { params }),
       headers: keyHeader,
+      querystring: noQuery,
       body,
       response: { 201: reply },
     },

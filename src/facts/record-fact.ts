@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid'
 import type { Caller } from '../access/caller.ts'
 import { Refusal, type Warning, type Words } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
@@ -22,7 +21,7 @@ export async function recordFact<N extends FactTableName, Body extends object>(
   body: Body,
   parentId?: string,
 ): Promise<Recorded<FactRow<N>>> {
-  const version = { id: uuid(), version: 1, withdrawn: false, changeReason: null }
+  const version = { id: tx.newId(), version: 1, withdrawn: false, changeReason: null }
   const parent = await parentColumn(tx, kind, parentId)
   return append(tx, kind, { ...stamped(tx, caller, version), ...parent, ...rowOf(tx, kind, body) })
 }
@@ -42,12 +41,12 @@ export async function correctFact<N extends FactTableName, Body extends object>(
   await touch(tx, kind, before)
   const version = { version: before.version + 1, changeReason: correction.reason }
   const row = { ...before, ...rowOf(tx, kind, correction.fact), ...stamped(tx, caller, version) }
-  return append(tx, kind, row)
+  return append(tx, kind, row, before)
 }
 
 /**
  * Withdraws a fact that should not have been recorded; it stays in what was known before.
- * Refuses: not-found, fact-withdrawn.
+ * Refuses: not-found, fact-withdrawn, what `kind.checkWithdrawal` refuses.
  */
 export async function withdrawFact<N extends FactTableName, Body extends object>(
   tx: Writer,
@@ -57,21 +56,23 @@ export async function withdrawFact<N extends FactTableName, Body extends object>
   reason: string,
 ): Promise<Recorded<FactRow<N>>> {
   const before = await lastVersion(tx, kind, id)
+  const warnings = (await kind.checkWithdrawal?.(tx, before)) ?? []
   const version = { version: before.version + 1, withdrawn: true, changeReason: reason }
   const row = { ...before, ...stamped(tx, caller, version) } as FactRow<N>
   await insertVersion(tx, kind.table, row)
   await kind.settle?.(tx, row)
   await touch(tx, kind, row)
-  return { row, warnings: [] }
+  return { row, warnings }
 }
 
 async function append<N extends FactTableName, Body extends object>(
   tx: Writer,
   kind: FactKind<N, Body>,
   columns: object,
+  before?: FactRow<N>,
 ): Promise<Recorded<FactRow<N>>> {
   const row = columns as FactRow<N>
-  const warnings = await kind.check(tx, row)
+  const warnings = await kind.check(tx, row, before)
   await insertVersion(tx, kind.table, row)
   await kind.settle?.(tx, row)
   await touch(tx, kind, row)

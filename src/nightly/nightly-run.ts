@@ -1,10 +1,17 @@
 import { lt } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
-import type { Database } from '../platform/database/database.ts'
+import type { Database, Reader } from '../platform/database/database.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
-import { dropRisks, editScores, keepRisks, lastCompletedRun, type Run } from '../risk/risk-store.ts'
-import { noCounts, type ScoreReport } from '../risk/score-county.ts'
-import { beginRun, findRun, finishRun, holdRun } from './run-store.ts'
+import { keepScores, lastCompletedRun, type Run, type ScoreBatch } from '../risk/risk-store.ts'
+import {
+  beginRun,
+  completedDays,
+  completeRun,
+  failRun,
+  findRun,
+  firstDay,
+  holdRun,
+} from './run-store.ts'
 
 /** Of the days that were missed, so many at the most are scored. */
 const MISSED_DAYS_MAX = 31
@@ -47,14 +54,21 @@ export async function runNight(
 }
 
 async function findMissedDays(night: Night): Promise<void> {
-  if (!night.catchUp) return
-  const last = await lastCompletedRun(night.db.read, night.asOf)
-  if (!last || last.asOf < addDays(night.asOf, -SILENCE_DAYS_MAX)) return
-  const earliest = addDays(night.asOf, -MISSED_DAYS_MAX)
-  const missed: Day[] = []
-  for (let day = addDays(last.asOf, 1); day < night.asOf; day = addDays(day, 1))
-    if (day >= earliest) missed.push(day)
-  night.days = [...missed, night.asOf]
+  const { db, asOf } = night
+  if (!night.catchUp || !(await isInUse(db.read, asOf))) return
+  const earliest = addDays(asOf, -MISSED_DAYS_MAX)
+  const first = (await firstDay(db.read)) ?? asOf
+  const done = await completedDays(db.read, earliest, asOf)
+  for (let day = asOf; day > earliest && day > first; ) {
+    day = addDays(day, -1)
+    if (!done.has(day)) night.days.unshift(day)
+  }
+}
+
+/** Whether nights are run here: after a long silence there is nothing that was missed. */
+export async function isInUse(db: Reader, today: Day): Promise<boolean> {
+  const last = await lastCompletedRun(db, today)
+  return last !== undefined && last.asOf >= addDays(today, -SILENCE_DAYS_MAX)
 }
 
 async function scoreDays({ db, county, days }: Night): Promise<void> {
@@ -62,25 +76,20 @@ async function scoreDays({ db, county, days }: Night): Promise<void> {
 }
 
 async function scoreDay(db: Database, county: CountyJobs, asOf: Day): Promise<void> {
-  const startedAt = await db.transaction((tx) => beginRun(tx, asOf))
-  const conclude = (outcome: ScoreReport & { status: 'completed' | 'failed' }) =>
+  const attemptAt = await db.transaction((tx) => beginRun(tx, asOf))
+  const keep = (batch: ScoreBatch) =>
     db.transaction(async (tx) => {
-      await holdRun(tx, asOf, startedAt)
-      await finishRun(tx, asOf, outcome)
+      await holdRun(tx, asOf, attemptAt)
+      await keepScores(tx, batch, attemptAt)
     })
   try {
-    const report = await county.score({ asOf, knownAt: startedAt }, ({ risks, dropped, scores }) =>
-      db.transaction(async (tx) => {
-        await holdRun(tx, asOf, startedAt)
-        await dropRisks(tx, dropped)
-        await keepRisks(tx, risks)
-        await editScores(tx, scores)
-      }),
-    )
-    await conclude({ status: 'completed', ...report })
+    const report = await county.score({ asOf, knownAt: attemptAt }, keep)
+    await db.transaction(async (tx) => {
+      await holdRun(tx, asOf, attemptAt)
+      await completeRun(tx, asOf, attemptAt, report)
+    })
   } catch (error) {
-    const nothing = { policy: '', counts: noCounts(), failures: [] }
-    await conclude({ status: 'failed', ...nothing }).catch(() => undefined)
+    await db.transaction((tx) => failRun(tx, asOf, attemptAt))
     throw error
   }
 }

@@ -6,7 +6,7 @@ import { findReply, keepReply } from '../facts/idempotent.ts'
 import { attemptOf, keyHeader, noteAttempt } from '../facts/post-route.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
-import { day, page } from '../platform/http/fields.ts'
+import { day, noQuery, page } from '../platform/http/fields.ts'
 import type { Run } from '../risk/risk-store.ts'
 import type { Nights } from './nights.ts'
 import { findRun, pageOfRuns } from './run-store.ts'
@@ -39,6 +39,7 @@ export function runRoutes(deps: Deps, nights: Nights) {
           tags,
           summary: '研判某日 · run the night of a day',
           headers: keyHeader,
+          querystring: noQuery,
           body,
           response: { 200: view },
         },
@@ -47,12 +48,12 @@ export function runRoutes(deps: Deps, nights: Nights) {
       async (request) => {
         const { asOf } = await asked(request.body as z.output<typeof body>, deps)
         const attempt = attemptOf(request)
-        return nights.run(asOf, async (night) => {
+        return nights.around(asOf, async (night) => {
           const before = await findReply(db.read, attempt)
-          if (before) return before.reply as Run
-          const run = await night()
-          await db.transaction((tx) => keepReply(tx, attempt, { status: 200, reply: run }))
-          return run
+          if (before) return before.reply
+          const reply = viewOf(await night())
+          await db.transaction((tx) => keepReply(tx, attempt, { status: 200, reply }))
+          return reply
         })
       },
     )
@@ -70,19 +71,30 @@ export function runRoutes(deps: Deps, nights: Nights) {
         const { cursor, limit } = request.query as z.output<typeof querystring>
         const [before = AFTER_ALL_DAYS] = cursor === undefined ? [] : readCursor(cursor, ['string'])
         const rows = await pageOfRuns(db.read, String(before), limit + 1)
-        const items = rows.slice(0, limit)
+        const items = rows.slice(0, limit).map(viewOf)
         const last = items.at(-1)
         return { items, nextCursor: last && rows.length > limit ? cursorAfter(last.asOf) : null }
       },
     )
     app.get(
       '/risk/runs/:asOf',
-      { schema: { tags, summary: '查看研判记录 · read a run', params, response: { 200: view } } },
+      {
+        schema: {
+          tags,
+          summary: '查看研判记录 · read a run',
+          params,
+          querystring: noQuery,
+          response: { 200: view },
+        },
+      },
       async (request) => {
         const run = await findRun(db.read, (request.params as z.output<typeof params>).asOf)
         if (!run) throw notThere({ zh: '研判记录', en: 'run' })
-        return run
+        return viewOf(run)
       },
     )
   }
 }
+
+/** A run as its latest completed attempt left it. */
+const viewOf = ({ attemptAt: _attemptAt, ...run }: Run) => run

@@ -1,47 +1,68 @@
-import { asc, desc, eq, lt, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, lt, ne, or } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
+import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Run } from '../risk/risk-store.ts'
 import { noCounts, type ScoreReport } from '../risk/score-county.ts'
 
 /**
  * Opens an attempt at a day. Its instant is taken under the write lock: the attempt reads what was
- * recorded by then. A later attempt at the same day takes the run over.
+ * recorded by then. What an earlier attempt completed stands until this one is completed too.
  */
 export async function beginRun(tx: Writer, asOf: Day): Promise<string> {
   const { runs } = tx.tables
-  const attempt = {
+  const attemptAt = tx.recordedAt
+  const first = {
     status: 'running' as const,
-    startedAt: tx.recordedAt,
+    startedAt: attemptAt,
+    attemptAt,
     finishedAt: null,
     policy: '',
     counts: noCounts(),
     failures: [],
   }
+  const before = await findRun(tx, asOf)
   await tx
     .insert(runs)
-    .values({ asOf, ...attempt })
-    .onConflictDoUpdate({ target: runs.asOf, set: attempt })
-  return tx.recordedAt
+    .values({ asOf, ...first })
+    .onConflictDoUpdate({
+      target: runs.asOf,
+      set: before?.status === 'completed' ? { attemptAt } : first,
+    })
+  return attemptAt
 }
 
-/** Throws when another attempt at the day has taken the run over. */
-export async function holdRun(tx: Writer, asOf: Day, startedAt: string): Promise<void> {
-  const run = await findRun(tx, asOf)
-  if (run?.startedAt !== startedAt || run.status !== 'running')
-    throw new Error(`another attempt has taken over the night of ${asOf}`)
+/** Refuses: run-taken-over, when a later attempt at the day has begun. */
+export async function holdRun(tx: Writer, asOf: Day, attemptAt: string): Promise<void> {
+  if ((await findRun(tx, asOf))?.attemptAt === attemptAt) return
+  const words = {
+    zh: `${asOf} 的研判已由另一次执行接管`,
+    en: `another attempt has taken over the night of ${asOf}`,
+  }
+  throw new Refusal('conflict', 'run-taken-over', words)
 }
 
-export async function finishRun(
+/** Closes an attempt: from now on the run is what this one found. */
+export async function completeRun(
   tx: Writer,
   asOf: Day,
-  outcome: ScoreReport & { status: 'completed' | 'failed' },
+  attemptAt: string,
+  report: ScoreReport,
 ): Promise<void> {
   const { runs } = tx.tables
   await tx
     .update(runs)
-    .set({ ...outcome, finishedAt: tx.recordedAt })
+    .set({ ...report, status: 'completed', startedAt: attemptAt, finishedAt: tx.recordedAt })
     .where(eq(runs.asOf, asOf))
+}
+
+/** Says that the first attempt at a day failed; a run that was completed before stays so. */
+export async function failRun(tx: Writer, asOf: Day, attemptAt: string): Promise<void> {
+  const { runs } = tx.tables
+  await tx
+    .update(runs)
+    .set({ status: 'failed', finishedAt: tx.recordedAt })
+    .where(and(eq(runs.asOf, asOf), eq(runs.attemptAt, attemptAt), eq(runs.status, 'running')))
 }
 
 export async function findRun(db: Reader, asOf: Day): Promise<Run | undefined> {
@@ -54,7 +75,11 @@ export async function findRun(db: Reader, asOf: Day): Promise<Run | undefined> {
 export function unfinishedRuns(db: Reader): Promise<Run[]> {
   const { runs } = db.tables
   return Promise.resolve(
-    db.select().from(runs).where(ne(runs.status, 'completed')).orderBy(asc(runs.asOf)),
+    db
+      .select()
+      .from(runs)
+      .where(or(ne(runs.status, 'completed'), gt(runs.attemptAt, runs.startedAt)))
+      .orderBy(asc(runs.asOf)),
   )
 }
 
@@ -64,4 +89,21 @@ export function pageOfRuns(db: Reader, beforeDay: string, limit: number): Promis
   return Promise.resolve(
     db.select().from(runs).where(lt(runs.asOf, beforeDay)).orderBy(desc(runs.asOf)).limit(limit),
   )
+}
+
+/** The days of completed runs from `from` on and before `end`. */
+export async function completedDays(db: Reader, from: Day, end: Day): Promise<Set<Day>> {
+  const { runs } = db.tables
+  const rows = await db
+    .select({ asOf: runs.asOf })
+    .from(runs)
+    .where(and(eq(runs.status, 'completed'), gte(runs.asOf, from), lt(runs.asOf, end)))
+  return new Set(rows.map(({ asOf }) => asOf))
+}
+
+/** The first day of all that was run; undefined before that. */
+export async function firstDay(db: Reader): Promise<Day | undefined> {
+  const { runs } = db.tables
+  const [row] = await db.select({ asOf: runs.asOf }).from(runs).orderBy(asc(runs.asOf)).limit(1)
+  return row?.asOf
 }

@@ -39,6 +39,15 @@ export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
     if (same.some(({ id }) => id !== row.id)) warnings.push(usccTaken)
     return warnings
   },
+  async checkWithdrawal(tx, row) {
+    const { contracts } = tx.tables
+    const [contract] = await tx
+      .select({ id: contracts.id })
+      .from(contracts)
+      .where(and(eq(contracts.operatorId, row.id), standingFacts(contracts, ALL_KNOWN)))
+      .limit(1)
+    return contract ? [contractsRemain] : []
+  },
   operatorsOf: async (_tx, row) => [row.id],
 }
 
@@ -48,6 +57,14 @@ const usccFails: Warning = {
   message: {
     zh: '统一社会信用代码校验位不符,请核对',
     en: 'the unified social credit code fails its check character',
+  },
+}
+const contractsRemain: Warning = {
+  code: 'contracts-remain',
+  field: 'id',
+  message: {
+    zh: '该业主名下仍有合同,合同照常研判',
+    en: 'the operator still has contracts, which are scored as before',
   },
 }
 const usccTaken: Warning = {

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
-import type { Reader, Writer } from '../platform/database/database.ts'
+import type { Reader } from '../platform/database/database.ts'
 import type { PaymentRow } from './payment.ts'
 
 export async function findPayment(db: Reader, id: string): Promise<PaymentRow | undefined> {
@@ -63,16 +63,4 @@ export function pageOfPayments(db: Reader, contractId: string, afterId: string, 
     .where(and(eq(payments.contractId, contractId), gt(payments.id, afterId)))
     .orderBy(asc(payments.id))
     .limit(limit)
-}
-
-/** Notes that something was recorded for a township today, once a day. */
-export async function noteActivity(tx: Writer, villageCode: string): Promise<void> {
-  await tx
-    .insert(tx.tables.townshipActivity)
-    .values({
-      townshipCode: villageCode.slice(0, 9),
-      day: tx.today,
-      recordedAt: tx.recordedAt,
-    })
-    .onConflictDoNothing()
 }

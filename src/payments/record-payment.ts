@@ -1,6 +1,6 @@
-import { v7 as uuid } from 'uuid'
 import type { Caller } from '../access/caller.ts'
 import { contractFact } from '../contracts/contract.ts'
+import { noteActivity } from '../contracts/note-activity.ts'
 import { isDueDay } from '../contracts/reschedule.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import { findFact } from '../facts/fact-store.ts'
@@ -8,7 +8,7 @@ import { notThere } from '../facts/record-fact.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
 import type { Writer } from '../platform/database/database.ts'
 import type { PaymentBody, PaymentRow } from './payment.ts'
-import { noteActivity, receiptStands } from './payment-store.ts'
+import { receiptStands } from './payment-store.ts'
 
 /**
  * Records money received on a contract, ended ones included.
@@ -27,7 +27,7 @@ export async function recordPayment(
   if (body.designatedDueOn !== undefined)
     await refuseUnknownDueDay(tx, contractId, body.designatedDueOn)
   const row = {
-    id: uuid(),
+    id: tx.newId(),
     contractId,
     amountFen: body.amountFen,
     paidOn: body.paidOn,

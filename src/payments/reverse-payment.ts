@@ -1,7 +1,6 @@
 import { eq } from 'drizzle-orm'
-import { v7 as uuid } from 'uuid'
 import type { Caller } from '../access/caller.ts'
-import { operatorOfContract } from '../contracts/amendment.ts'
+import { operatorOfContract } from '../contracts/require-contract.ts'
 import { Refusal } from '../errors.ts'
 import { notThere } from '../facts/record-fact.ts'
 import type { Writer } from '../platform/database/database.ts'
@@ -30,7 +29,7 @@ export async function reversePayment(
     throw new Refusal('conflict', 'payment-already-reversed', words)
   }
   const row = {
-    id: uuid(),
+    id: tx.newId(),
     paymentId,
     reason,
     recordedAt: tx.recordedAt,

@@ -1,18 +1,18 @@
 import { z } from 'zod'
+import { requireContract } from '../contracts/require-contract.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
 import { requireOperator } from '../operators/operator.ts'
-import { count, day, prose, villageCode } from '../platform/http/fields.ts'
-import { requireContract } from '../subsidies/subsidy.ts'
+import { count, day, prose, uuid, villageCode } from '../platform/http/fields.ts'
 
 const body = z.strictObject({
   villageCode,
   occurredOn: day,
   channel: z.enum(['visit', 'letter', 'phone', 'online', 'hotline']),
   people: count.min(1),
-  contractId: z.guid().optional(),
-  operatorId: z.guid().optional(),
+  contractId: uuid.optional(),
+  operatorId: uuid.optional(),
   repeat: z.boolean().default(false),
   summary: prose.optional(),
 })
@@ -31,10 +31,13 @@ export const petitionFact: FactKind<'petitions', z.output<typeof body>> = {
     repeat: false,
     summary: '反映土地租金未付',
   },
-  async check(tx, row) {
+  async check(tx, row, before) {
     refuseFuture(tx, 'occurredOn', row.occurredOn)
-    if (row.contractId !== null) await requireContract(tx, row.contractId)
-    if (row.operatorId !== null) await requireOperator(tx, row.operatorId)
+    const { contractId, operatorId } = row
+    if (contractId !== null && contractId !== before?.contractId)
+      await requireContract(tx, contractId)
+    if (operatorId !== null && operatorId !== before?.operatorId)
+      await requireOperator(tx, operatorId)
     return []
   },
   operatorsOf: async (tx, row) => {

@@ -4,7 +4,7 @@ import { callerOf } from '../access/authenticate.ts'
 import type { Deps } from '../deps.ts'
 import { saidTo } from '../facts/post-route.ts'
 import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
-import { day, page, regionCode, text } from '../platform/http/fields.ts'
+import { day, noQuery, page, regionCode, text } from '../platform/http/fields.ts'
 import { putRegion, type RegionBody } from './put-region.ts'
 import { pageOfRegions, type RegionRow } from './region-store.ts'
 
@@ -40,6 +40,7 @@ export function regionRoutes({ db, place }: Deps) {
           tags: ['regions'],
           summary: '登记区划 · put a region',
           params,
+          querystring: noQuery,
           body,
           response: { 200: view },
         },

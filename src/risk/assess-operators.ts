@@ -1,5 +1,5 @@
 import { contractChecks } from '../domain/contract-checks.ts'
-import type { ContractTerms } from '../domain/contract-terms.ts'
+import type { ContractTerms, Rent } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { conditionsHolding } from '../domain/operator-condition.ts'
@@ -33,7 +33,8 @@ export interface Assessment {
 type Owed = Pick<
   Standing,
   'arrearsFen' | 'yearsOwed' | 'unpaidYears' | 'partialYears' | 'oldestUnpaidDueOn' | 'arrearsClass'
->
+> &
+  Partial<Pick<Standing, 'creditFen'>>
 interface AssessedContract extends ContractBalance {
   terms: ContractTerms
   termEndOn: string
@@ -124,7 +125,11 @@ function termsOfBalance(balance: ContractBalance, facts: ScopeFacts): ContractTe
     startOn: balance.startOn,
     endOn: balance.endOn,
     rent: { lines: [] },
-    amendments: (facts.amendmentsOf.get(balance.id) ?? []).map(({ amendment }) => amendment),
+    amendments: (facts.amendmentsOf.get(balance.id) ?? []).map(({ effectiveOn, endOn, rent }) => ({
+      effectiveOn,
+      endOn: endOn ?? undefined,
+      rent: rent === null ? undefined : (JSON.parse(rent) as Rent),
+    })),
     endedOn: facts.endOf.get(balance.id),
   }
 }
@@ -158,7 +163,7 @@ function riskRow(
   const checks = contractChecks({
     unpriced: contract.unpriced > 0,
     over: contract.termEndOn < asOf,
-    creditFen: contract.paidFen - contract.overdueFen,
+    creditFen: contract.owed.creditFen ?? contract.paidFen - contract.overdueFen,
     lessorKind: contract.lessorKind,
     households: contract.households,
   })

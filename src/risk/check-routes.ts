@@ -1,4 +1,4 @@
-import { and, asc, gt, isNotNull, isNull } from 'drizzle-orm'
+import { and, asc, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Deps } from '../deps.ts'
@@ -71,11 +71,13 @@ async function contractItems(
 }
 
 async function subsidyItems(db: Reader, request: FastifyRequest, after: string, limit: number) {
-  const { subsidies: t } = db.tables
+  const { subsidies: t, subsidyStages: s } = db.tables
+  const undated = sql`not exists (select 1 from ${s}
+    where ${s.subsidyId} = ${t.id} and ${s.payableOn} is not null)`
   const rows = await db
     .select({ id: t.id, operatorId: t.operatorId })
     .from(t)
-    .where(and(isNull(t.payableOn), gt(t.id, after), standingFacts(t, ALL_KNOWN)))
+    .where(and(isNull(t.payableOn), undated, gt(t.id, after), standingFacts(t, ALL_KNOWN)))
     .orderBy(asc(t.id))
     .limit(limit)
   return rows.map(({ id, operatorId }) => ({

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
+import { Refusal } from '../errors.ts'
 import type { SummaryJob, WorklistJob } from './computed-county.ts'
 import type { CountyJobs } from './county-jobs.ts'
-import type { ScoreBatch } from './score-county.ts'
+import type { ScoreBatch } from './risk-store.ts'
 
 /** What a thread is started for. */
 export type CountyOrder =
@@ -10,7 +11,8 @@ export type CountyOrder =
   | { name: 'summary'; job: SummaryJob }
 export type FromThread = { batch: ScoreBatch } | { result: unknown }
 
-const THREADS_MAX = 2
+const READING_THREADS_MAX = 2
+const WAITING_MAX = 20
 const fromSources = import.meta.url.endsWith('.ts')
 const program = new URL(`./county-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
 
@@ -31,24 +33,37 @@ function startThread(workerData: { path: string; order: CountyOrder }): Worker {
 export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Promise<void> } {
   const running = new Set<Worker>()
   const waiting: (() => void)[] = []
+  let reading = 0
   let stopped = false
 
   async function run<T>(order: CountyOrder, keep?: (batch: ScoreBatch) => Promise<void>) {
-    if (running.size >= THREADS_MAX) await new Promise<void>((go) => waiting.push(go))
     if (stopped) throw new Error('the service is closing')
     const worker = startThread({ path, order })
     running.add(worker)
     try {
       return (await resultOf(worker, keep)) as T
     } finally {
-      running.delete(worker)
       await worker.terminate()
+      running.delete(worker)
+    }
+  }
+  /** Reads wait for each other; a night waits for none of them. */
+  async function read<T>(order: CountyOrder): Promise<T> {
+    if (reading >= READING_THREADS_MAX) {
+      if (waiting.length >= WAITING_MAX) throw tooMany
+      await new Promise<void>((go) => waiting.push(go))
+    }
+    reading += 1
+    try {
+      return await run<T>(order)
+    } finally {
+      reading -= 1
       waiting.shift()?.()
     }
   }
   return {
-    worklist: (job) => run({ name: 'worklist', job }),
-    summary: (job) => run({ name: 'summary', job }),
+    worklist: (job) => read({ name: 'worklist', job }),
+    summary: (job) => read({ name: 'summary', job }),
     score: (job, keep) => run({ name: 'score', job }, keep),
     async stop() {
       stopped = true
@@ -70,3 +85,8 @@ function resultOf(
     worker.once('exit', (code) => reject(new Error(`a county thread ended early (${code})`)))
   })
 }
+
+const tooMany = new Refusal('too-many', 'county-busy', {
+  zh: '正在计算的全县汇总过多,请稍后再试',
+  en: 'too many computations over the whole county are waiting; try again later',
+})

@@ -8,7 +8,8 @@ import {
   type SummaryResult,
   type WorklistJob,
 } from './computed-county.ts'
-import { type ScoreBatch, type ScoreReport, scoreCounty } from './score-county.ts'
+import type { ScoreBatch } from './risk-store.ts'
+import { type ScoreReport, scoreCounty } from './score-county.ts'
 
 /** Computations over the whole county: too long for the thread that answers requests. */
 export interface CountyJobs {

@@ -2,7 +2,7 @@ import { and, inArray } from 'drizzle-orm'
 import type { Summary } from '../domain/county-summary.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
-import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
+import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { allPolicies } from './policy-store.ts'
@@ -50,6 +50,6 @@ async function groupNames(
   const found = await db
     .select({ id: t.id, name: t.name })
     .from(t)
-    .where(and(inArray(t.id, keys), lastKnown(t, ALL_KNOWN)))
+    .where(and(inArray(t.id, keys), lastKnown(t, knownAt)))
   return new Map(found.map(({ id, name }) => [id, name]))
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { openSnapshot } from '../platform/database/open-sqlite.ts'
 import { countyJobsHere } from './county-jobs.ts'
 import type { CountyOrder, FromThread } from './county-jobs-in-threads.ts'
-import type { ScoreBatch } from './score-county.ts'
+import type { ScoreBatch } from './risk-store.ts'
 
 /** The program of a thread: one job on one snapshot, batches posted one at a time. */
 const { path, order } = workerData as { path: string; order: CountyOrder }

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { POLICY_2026_1 } from '../domain/policy-2026-1.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import { notThere } from '../facts/record-fact.ts'
-import { day, text } from '../platform/http/fields.ts'
+import { day, noQuery, text } from '../platform/http/fields.ts'
 import { allPolicies, policyRecord, putPolicy } from './policy-store.ts'
 
 const points = z.int()
@@ -61,8 +61,11 @@ const params = z.strictObject({ version: text(50) })
 const view = body.extend({ version: z.string() }).loose()
 const tags = ['policies']
 
-/** The rules of the score are data: read them, put another version in force from a day on. */
-export function policyRoutes({ db }: Deps) {
+/**
+ * The rules of the score are data: read them, put another version in force from a day on. When the
+ * stored scores are of such a day they are made anew, so that one list goes by one policy.
+ */
+export function policyRoutes({ db }: Deps, scoreAgain: (from: string) => Promise<void>) {
   return async (app: FastifyInstance) => {
     app.get(
       '/policies',
@@ -70,6 +73,7 @@ export function policyRoutes({ db }: Deps) {
         schema: {
           tags,
           summary: '列出研判规则 · list policies',
+          querystring: noQuery,
           response: { 200: z.object({ items: z.array(view), nextCursor: z.null() }) },
         },
       },
@@ -78,7 +82,13 @@ export function policyRoutes({ db }: Deps) {
     app.get(
       '/policies/:version',
       {
-        schema: { tags, summary: '查看研判规则 · read a policy', params, response: { 200: view } },
+        schema: {
+          tags,
+          summary: '查看研判规则 · read a policy',
+          params,
+          querystring: noQuery,
+          response: { 200: view },
+        },
       },
       async (request) => {
         const { version } = request.params as z.output<typeof params>
@@ -94,6 +104,7 @@ export function policyRoutes({ db }: Deps) {
           tags,
           summary: '启用研判规则 · put a policy in force from a day on',
           params,
+          querystring: noQuery,
           body,
           response: { 200: view },
         },
@@ -101,7 +112,8 @@ export function policyRoutes({ db }: Deps) {
       async (request) => {
         const { version } = request.params as z.output<typeof params>
         const policy: RiskPolicy = { version, ...(request.body as z.output<typeof body>) }
-        await db.transaction((tx) => putPolicy(tx, callerOf(request), policy))
+        const isNew = await db.transaction((tx) => putPolicy(tx, callerOf(request), policy))
+        if (isNew) await scoreAgain(policy.effectiveOn)
         const record = await policyRecord(db.read, version)
         return { ...policy, recordedAt: record?.recordedAt, recordedBy: record?.recordedBy }
       },

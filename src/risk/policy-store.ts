@@ -19,13 +19,16 @@ export async function allPolicies(db: Reader, knownAt = ALL_KNOWN): Promise<Risk
 
 /**
  * Puts a policy in force from its effective day on. A version is never changed: runs refer to it.
- * Refuses: policy-invalid, policy-version-exists (with other content).
+ * Returns whether it is new. Refuses: policy-invalid, policy-version-exists (with other content).
  */
-export async function putPolicy(tx: Writer, caller: Caller, policy: RiskPolicy): Promise<void> {
+export async function putPolicy(tx: Writer, caller: Caller, policy: RiskPolicy): Promise<boolean> {
   const [problem] = policyProblems(policy)
-  if (problem) throw new Refusal('rule-broken', 'policy-invalid', problem, problem.field)
+  if (problem) {
+    const field = problem.field.replace(/\.(\d+)/g, '[$1]')
+    throw new Refusal('rule-broken', 'policy-invalid', problem, field)
+  }
   const before = (await allPolicies(tx)).find(({ version }) => version === policy.version)
-  if (before && sorted(before) === sorted(policy)) return
+  if (before && sorted(before) === sorted(policy)) return false
   if (before) {
     const words = {
       zh: '该版本已存在,内容不可更改',
@@ -40,6 +43,7 @@ export async function putPolicy(tx: Writer, caller: Caller, policy: RiskPolicy):
     recordedAt: tx.recordedAt,
     recordedBy: caller.label,
   })
+  return true
 }
 
 /** Throws when a policy of this database is not sound; a start must not go on with it. */

@@ -4,7 +4,9 @@ import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { assessOperators } from './assess-operators.ts'
 import { theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { dropOtherRisks, keepRisks } from './risk-store.ts'
+import { contractsWithRisk, dropRisks, keepRisks } from './risk-store.ts'
+
+const OPERATORS_PER_PAGE = 400
 
 /**
  * Brings the stored risks of all contracts of the operators that a transaction touched up to its
@@ -19,9 +21,14 @@ export async function refreshRisks(
   const operatorIds = [...tx.touched]
   const at = { asOf: tx.today, knownAt: tx.recordedAt }
   const policy = policyInForce(await allPolicies(tx), tx.today)
-  const { risks, failures } = await assessOperators(tx, theseOperators(operatorIds), at, policy)
-  failures.forEach(report)
-  const present = [...risks, ...failures].map(({ contractId }) => contractId)
-  await dropOtherRisks(tx, operatorIds, present)
-  await keepRisks(tx, risks)
+  for (let from = 0; from < operatorIds.length; from += OPERATORS_PER_PAGE) {
+    const page = operatorIds.slice(from, from + OPERATORS_PER_PAGE)
+    const { risks, failures } = await assessOperators(tx, theseOperators(page), at, policy)
+    failures.forEach(report)
+    const present = new Set([...risks, ...failures].map(({ contractId }) => contractId))
+    const stored = await contractsWithRisk(tx, page)
+    const gone = stored.filter((id) => !present.has(id))
+    await dropRisks(tx, gone, tx.recordedAt)
+    await keepRisks(tx, risks)
+  }
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, lte, notInArray, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Level } from '../domain/levels.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
@@ -33,27 +33,62 @@ export async function keepRisks(tx: Writer, rows: readonly RiskRow[]): Promise<v
       })
 }
 
-/** Removes the risks of contracts that are not there any more. */
-export async function dropRisks(tx: Writer, contractIds: readonly string[]): Promise<void> {
-  if (contractIds.length === 0) return
-  await tx.delete(tx.tables.risks).where(inArray(tx.tables.risks.contractId, [...contractIds]))
+/** Removes risks that say no more than what was known before `knownAt`. */
+export async function dropRisks(
+  tx: Writer,
+  contractIds: readonly string[],
+  knownAt: string,
+): Promise<void> {
+  const { risks: t } = tx.tables
+  for (const ids of parts(contractIds))
+    await tx.delete(t).where(and(inArray(t.contractId, ids), lt(t.knownAt, knownAt)))
 }
 
-/** Removes the risks that some operators have beside those of `contractIds`. */
-export async function dropOtherRisks(
-  tx: Writer,
+/** The contracts of some operators that have a stored risk. */
+export async function contractsWithRisk(
+  db: Reader,
   operatorIds: readonly string[],
-  contractIds: readonly string[],
-): Promise<void> {
-  const { risks } = tx.tables
-  await tx
-    .delete(risks)
-    .where(
-      and(
-        inArray(risks.operatorId, [...operatorIds]),
-        notInArray(risks.contractId, [...contractIds]),
-      ),
-    )
+): Promise<string[]> {
+  const { risks: t } = db.tables
+  const rows = await db
+    .select({ id: t.contractId })
+    .from(t)
+    .where(inArray(t.operatorId, [...operatorIds]))
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Keeps a batch of a night that read what was known at `knownAt`. A contract with a later version
+ * (new, corrected, withdrawn) was settled when that was recorded, and is left as it is.
+ */
+export async function keepScores(tx: Writer, batch: ScoreBatch, knownAt: string): Promise<void> {
+  const { contracts: t } = tx.tables
+  const settled = new Set<string>()
+  for (const ids of parts(batch.risks.map(({ contractId }) => contractId))) {
+    const later = and(inArray(t.id, ids), gt(t.recordedAt, knownAt))
+    for (const { id } of await tx.select({ id: t.id }).from(t).where(later)) settled.add(id)
+  }
+  await dropRisks(tx, batch.dropped, knownAt)
+  await keepRisks(
+    tx,
+    batch.risks.filter(({ contractId }) => !settled.has(contractId)),
+  )
+  await editScores(tx, batch.scores)
+}
+
+const IDS_PER_QUERY = 1000
+
+function* parts(ids: readonly string[]): Generator<string[]> {
+  for (let at = 0; at < ids.length; at += IDS_PER_QUERY) yield ids.slice(at, at + IDS_PER_QUERY)
+}
+
+/** The stored risks of some contracts. */
+export async function risksOf(db: Reader, contractIds: readonly string[]): Promise<RiskRow[]> {
+  const { risks: t } = db.tables
+  const rows: RiskRow[] = []
+  for (const ids of parts(contractIds))
+    rows.push(...(await db.select().from(t).where(inArray(t.contractId, ids))))
+  return rows
 }
 
 export async function findRisk(db: Reader, contractId: string): Promise<RiskRow | undefined> {
@@ -105,11 +140,12 @@ export async function scoresUpTo(
   day: Day,
 ): Promise<Map<string, KnownScore>> {
   const { scoreChanges: t } = db.tables
-  const rows = await db
-    .select()
-    .from(t)
-    .where(and(inArray(t.contractId, [...contracts]), lastUpTo(db, day)))
-  return new Map(rows.map((row) => [row.contractId, row]))
+  const known = new Map<string, KnownScore>()
+  for (const ids of parts(contracts)) {
+    const last = and(inArray(t.contractId, ids), lastUpTo(db, day))
+    for (const row of await db.select().from(t).where(last)) known.set(row.contractId, row)
+  }
+  return known
 }
 
 function lastUpTo(db: Reader, day: Day): SQL {
@@ -118,16 +154,30 @@ function lastUpTo(db: Reader, day: Day): SQL {
     where s.contract_id = ${t.contractId} and s.as_of <= ${day})`
 }
 
-/** Changes of scores that a night appends, and those of an earlier attempt that it takes back. */
-export interface ScoreEdits {
-  put: KnownScore[]
-  remove: { contractId: string; asOf: Day }[]
+/** What a night hands to the one writer, a little at a time. */
+export interface ScoreBatch {
+  risks: RiskRow[]
+  /** Contracts whose stored risk has no contract any more. */
+  dropped: string[]
+  scores: ScoreEdit[]
 }
 
-export async function editScores(tx: Writer, { put, remove }: ScoreEdits): Promise<void> {
+/**
+ * What a night changes in the kept scores of one contract: rows that it appends, and its own day's
+ * row when an earlier attempt left one that is not needed. All of it is kept together, or none.
+ */
+export interface ScoreEdit {
+  contractId: string
+  put: KnownScore[]
+  remove: Day | null
+}
+
+async function editScores(tx: Writer, edits: readonly ScoreEdit[]): Promise<void> {
   const { scoreChanges: t } = tx.tables
-  for (const { contractId, asOf } of remove)
-    await tx.delete(t).where(and(eq(t.contractId, contractId), eq(t.asOf, asOf)))
+  for (const { contractId, remove } of edits)
+    if (remove !== null)
+      await tx.delete(t).where(and(eq(t.contractId, contractId), eq(t.asOf, remove)))
+  const put = edits.flatMap((edit) => edit.put)
   for (let at = 0; at < put.length; at += ROWS_PER_STATEMENT)
     await tx
       .insert(t)

@@ -1,5 +1,4 @@
-import { and, asc, inArray, lte, or } from 'drizzle-orm'
-import type { Amendment } from '../domain/contract-terms.ts'
+import { and, asc, inArray, lte, or, sql } from 'drizzle-orm'
 import { groupBy } from '../domain/group-by.ts'
 import type { OperatorCondition } from '../domain/operator-condition.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
@@ -21,7 +20,13 @@ async function changedTerms(db: Reader, scope: OperatorScope, { knownAt }: AtTim
   const { contractAmendments: a, contractEnds: e } = db.tables
   const contractIds = contractsOf(db, scope)
   const amendments = await db
-    .select()
+    .select({
+      contractId: a.contractId,
+      effectiveOn: a.effectiveOn,
+      endOn: a.endOn,
+      // Parsed contract by contract: one that cannot be read must not keep the others from it.
+      rent: sql<string | null>`cast(${a.rent} as text)`,
+    })
     .from(a)
     .where(and(inArray(a.contractId, contractIds), standingFacts(a, knownAt)))
     .orderBy(asc(a.id))
@@ -29,12 +34,8 @@ async function changedTerms(db: Reader, scope: OperatorScope, { knownAt }: AtTim
     .select()
     .from(e)
     .where(and(inArray(e.contractId, contractIds), standingFacts(e, knownAt)))
-  const changes = amendments.map(({ contractId, effectiveOn, rent, endOn }) => {
-    const amendment: Amendment = { effectiveOn, rent: rent ?? undefined, endOn: endOn ?? undefined }
-    return { contractId, amendment }
-  })
   return {
-    amendmentsOf: groupBy(changes, ({ contractId }) => contractId),
+    amendmentsOf: groupBy(amendments, ({ contractId }) => contractId),
     endOf: new Map(ends.map(({ contractId, endedOn }) => [contractId, endedOn])),
   }
 }

@@ -1,4 +1,3 @@
-import { inArray } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import { LEVELS } from '../domain/levels.ts'
 import { pointsOf } from '../domain/risk-changes.ts'
@@ -12,19 +11,15 @@ import {
   type KnownScore,
   lastCompletedRun,
   nextCompletedRun,
-  type ScoreEdits,
+  risksOf,
+  type ScoreBatch,
+  type ScoreEdit,
   scoresUpTo,
 } from './risk-store.ts'
 
 const OPERATORS_PER_PAGE = 400
 const ROWS_PER_BATCH = 200
 
-/** What the one writer is to keep, a little at a time. */
-export interface ScoreBatch {
-  risks: RiskRow[]
-  dropped: string[]
-  scores: ScoreEdits
-}
 export interface ScoreReport {
   policy: string
   counts: RunCounts
@@ -94,7 +89,7 @@ async function editsOf(
   db: Reader,
   rows: readonly RiskRow[],
   { asOf, baseline, successor }: Night,
-): Promise<{ scores: ScoreEdits; changed: number }> {
+): Promise<{ scores: ScoreEdit[]; changed: number }> {
   const ids = rows.map(({ contractId }) => contractId)
   const onDay = await scoresUpTo(db, ids, asOf)
   const dayBefore = addDays(asOf, -1)
@@ -102,20 +97,21 @@ async function editsOf(
   const atBaseline =
     baseline === undefined || baseline === dayBefore ? before : await scoresUpTo(db, ids, baseline)
   const later = successor === undefined ? undefined : await scoresUpTo(db, ids, successor)
-  const scores: ScoreEdits = { put: [], remove: [] }
+  const scores: ScoreEdit[] = []
   let changed = 0
   for (const row of rows) {
     const score = knownScore(row, asOf)
     const stored = onDay.get(row.contractId)
     const hasOwnRow = stored?.asOf === asOf
     if (baseline !== undefined && !sameScore(score, atBaseline.get(row.contractId))) changed += 1
-    if (sameScore(score, before.get(row.contractId))) {
-      if (hasOwnRow) scores.remove.push({ contractId: row.contractId, asOf })
-    } else if (!hasOwnRow || !sameScore(score, stored)) scores.put.push(score)
+    const needed = !sameScore(score, before.get(row.contractId))
+    const put = needed && !(hasOwnRow && sameScore(score, stored)) ? [score] : []
     const kept = later?.get(row.contractId)
     if (successor !== undefined && (kept === undefined || kept.asOf <= asOf))
       if (!sameScore(score, kept))
-        scores.put.push({ ...(kept ?? nothing(row.contractId)), asOf: successor })
+        put.push({ ...(kept ?? nothing(row.contractId)), asOf: successor })
+    const remove = hasOwnRow && !needed ? asOf : null
+    if (put.length > 0 || remove !== null) scores.push({ contractId: row.contractId, put, remove })
   }
   return { scores, changed }
 }
@@ -158,9 +154,7 @@ async function risksToKeep(
   const ofOperators = await db.select().from(t).where(scope(t.operatorId))
   const stored = new Map(ofOperators.map((row) => [row.contractId, row]))
   const moved = rows.flatMap(({ contractId }) => (stored.has(contractId) ? [] : [contractId]))
-  if (moved.length > 0)
-    for (const row of await db.select().from(t).where(inArray(t.contractId, moved)))
-      stored.set(row.contractId, row)
+  for (const row of await risksOf(db, moved)) stored.set(row.contractId, row)
   const present = new Set([...rows, ...failures].map(({ contractId }) => contractId))
   return {
     risks: rows.filter((row) => !sameRisk(row, stored.get(row.contractId))),
@@ -179,14 +173,9 @@ async function emitInBatches(
   emit: (batch: ScoreBatch) => Promise<void>,
   { risks, dropped, scores }: ScoreBatch,
 ): Promise<void> {
-  const { put, remove } = scores
-  const rows = Math.max(risks.length, dropped.length, put.length, remove.length)
+  const rows = Math.max(risks.length, dropped.length, scores.length)
   for (let at = 0; at < rows; at += ROWS_PER_BATCH) {
     const part = <T>(list: readonly T[]) => list.slice(at, at + ROWS_PER_BATCH)
-    await emit({
-      risks: part(risks),
-      dropped: part(dropped),
-      scores: { put: part(put), remove: part(remove) },
-    })
+    await emit({ risks: part(risks), dropped: part(dropped), scores: part(scores) })
   }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { operatorOfContract } from '../contracts/amendment.ts'
 import { contractFact } from '../contracts/contract.ts'
+import { noteActivity } from '../contracts/note-activity.ts'
+import { operatorOfContract } from '../contracts/require-contract.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
-import { noteActivity } from '../payments/payment-store.ts'
 import { day, prose } from '../platform/http/fields.ts'
 
 const FINDINGS = [
@@ -40,6 +40,8 @@ export const screeningFact: FactKind<'screenings', z.output<typeof body>> = {
     return []
   },
   async settle(tx, row) {
+    // Correcting or withdrawing a visit is no news from the township.
+    if (row.version > 1) return
     const contract = await findFact(tx, 'contracts', row.contractId)
     if (contract) await noteActivity(tx, contract.villageCode)
   },

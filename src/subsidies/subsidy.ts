@@ -1,18 +1,18 @@
 import { z } from 'zod'
-import { Refusal, type Warning } from '../errors.ts'
+import { requireContract } from '../contracts/require-contract.ts'
+import type { Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { requireOperator } from '../operators/operator.ts'
-import type { Reader } from '../platform/database/database.ts'
-import { day, fen, prose, text } from '../platform/http/fields.ts'
+import { day, fen, prose, text, uuid } from '../platform/http/fields.ts'
 import { subsidiesOnDay, theseSubsidies } from './subsidy-store.ts'
 
 /** 认定应付 · 业主主张: different facts, never added together. */
 export const SUBSIDY_STANDINGS = ['recognised', 'claimed'] as const
 
 const body = z.strictObject({
-  operatorId: z.guid(),
-  contractId: z.guid().optional(),
+  operatorId: uuid,
+  contractId: uuid.optional(),
   programme: text(200),
   year: z.int().min(1980).max(2199),
   standing: z.enum(SUBSIDY_STANDINGS),
@@ -49,10 +49,10 @@ export const subsidyFact: FactKind<'subsidies', z.output<typeof body>> = {
     const states = await subsidiesOnDay(db, rows, named, at)
     return new Map([...states].map(([id, state]) => [id, { onDay: { asOf: at.asOf, ...state } }]))
   },
-  async check(tx, row) {
-    await requireOperator(tx, row.operatorId)
+  async check(tx, row, before) {
+    if (row.operatorId !== before?.operatorId) await requireOperator(tx, row.operatorId)
     const warnings = row.payableOn === null ? [withoutPayableOn] : []
-    if (row.contractId === null) return warnings
+    if (row.contractId === null || row.contractId === before?.contractId) return warnings
     const contract = await requireContract(tx, row.contractId)
     return contract.operatorId === row.operatorId ? warnings : [...warnings, otherOperator]
   },
@@ -71,12 +71,4 @@ const otherOperator: Warning = {
   code: 'contract-of-another-operator',
   field: 'contractId',
   message: { zh: '该合同属于另一业主', en: 'the contract is of another operator' },
-}
-
-/** Refuses: contract-unknown, for a field that names a contract which is not there. */
-export async function requireContract(db: Reader, id: string) {
-  const contract = await findFact(db, 'contracts', id)
-  if (contract) return contract
-  const words = { zh: '没有这份合同', en: 'no such contract' }
-  throw new Refusal('rule-broken', 'contract-unknown', words, 'contractId')
 }

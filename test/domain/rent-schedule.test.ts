@@ -234,7 +234,7 @@ describe('refusals', () => {
     ['an early end that is no day', terms({ endedOn: '2024-1-1' })],
     ['a due day that is no day', terms({ rent: rent({ firstDueOn: '2020-13-01' }) })],
     ['an end before the start', terms({ endOn: '2019-12-31' })],
-    ['more than a hundred years', terms({ endOn: '2120-01-01' })],
+    ['more than three hundred years', terms({ endOn: '2320-01-01' })],
     ['three decimals of a mu', lines({ areaMu: 1.001, fenPerMu: 1 })],
     ['a negative area', lines({ areaMu: -1, fenPerMu: 1 })],
     ['a part of a fen', lines({ areaMu: 1, fenPerMu: 0.5 })],
@@ -268,8 +268,8 @@ describe('refusals', () => {
     expect(() => rentSchedule(given, prices)).toThrow(RangeError)
   })
 
-  it('a term of exactly a hundred years is accepted', () => {
-    const century = terms({ endOn: '2119-12-31', rent: rent({ frequency: 'monthly' }) })
-    expect(rentSchedule(century, [])).toHaveLength(TERM_MONTHS_MAX)
+  it('a term of exactly three hundred years is accepted', () => {
+    const longest = terms({ endOn: '2319-12-31', rent: rent({ frequency: 'monthly' }) })
+    expect(rentSchedule(longest, [])).toHaveLength(TERM_MONTHS_MAX)
   })
 })

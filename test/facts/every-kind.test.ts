@@ -131,19 +131,17 @@ const KINDS: Kind[] = [
 
 describe.each(databaseKinds)('on %s', (database) => {
   let county: TestCounty
-  beforeAll(async () => {
-    county = await openTestCounty('2025-03-03', database)
-  })
-  afterAll(() => county.close())
-
   let shared: Parents
   beforeAll(async () => {
+    county = await openTestCounty('2025-03-03', database)
     const operator = await county.operator()
     const contract = await county.contract(operator.id)
     const about = { operatorId: operator.id, programme: '补助', year: 2024, standing: 'claimed' }
     const subsidy = await county.record('/subsidies', { ...about, amountFen: 100 })
     shared = { operatorId: operator.id, contractId: contract.id, subsidyId: subsidy.id }
   })
+  afterAll(() => county.close())
+
   /** What a fact of some kind is about; a contract ends once, so its end gets one of its own. */
   async function parentsOf(facts: string): Promise<Parents> {
     if (facts !== 'ends') return shared

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nightsOf } from '../../src/nightly/nights.ts'
 import { countyJobsHere } from '../../src/risk/county-jobs.ts'
-import type { ScoreBatch } from '../../src/risk/score-county.ts'
+import type { ScoreBatch } from '../../src/risk/risk-store.ts'
 import { openTestCounty, type TestCounty } from '../support/test-county.ts'
 
 const ONE_YEAR = {
@@ -72,9 +72,12 @@ describe('broken off in the middle', () => {
 
   it('and done again, a run for an earlier day still leaves the later days alone', async () => {
     county = await openTestCounty('2025-03-10')
-    // Enough contracts for two batches, and two more behind them.
-    const many = (await county.operator()).id
-    for (let i = 0; i < 101; i++) await county.contract(many, ONE_YEAR)
+    // More contracts than a batch holds, and two more behind them.
+    const many: string[] = []
+    for (let i = 0; i < 201; i++) {
+      if (i % 20 === 0) many.push((await county.operator()).id)
+      await county.contract(many.at(-1) ?? '', ONE_YEAR)
+    }
     const last = (await county.operator()).id
     const contracts: string[] = []
     for (let i = 0; i < 2; i++) contracts.push((await county.contract(last, ONE_YEAR)).id)
@@ -83,7 +86,7 @@ describe('broken off in the middle', () => {
     const scores = () => Promise.all(contracts.map((id) => scoreOn(county, id, '2025-03-10')))
     expect(await scores()).toEqual([24, 24])
     const seen = { condition: 'mismanaged', observedOn: '2025-03-01', source: '村' }
-    await county.record(`/operators/${many}/conditions`, seen)
+    for (const id of many) await county.record(`/operators/${id}/conditions`, seen)
     const paid = { amountFen: 600_000, paidOn: '2025-01-05' }
     for (const id of contracts) await county.record(`/contracts/${id}/payments`, paid)
 

@@ -15,7 +15,10 @@ const days = (first: string, last: string) => {
   for (let day = first; day <= last; day = addDays(day, 1)) found.push(day)
   return found
 }
-const start = () => catchUpNights(county.db, county.nights, county.clock, '02:00')
+const start = () =>
+  catchUpNights(county.db, county.nights, county.clock, '02:00', (error) => {
+    throw error
+  })
 
 describe('the night of today', () => {
   it('makes up for the days that were missed, in order, and once', async () => {

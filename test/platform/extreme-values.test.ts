@@ -41,7 +41,7 @@ describe.each(databaseKinds)('on %s', (database) => {
   })
 
   it.each([
-    ['spaces inside', '甲 公司 '],
+    ['two spaces inside', '甲  公司'],
     ['quotes and a semicolon', `O'Neil"; drop table operators; --`],
     ['per cent signs', '100%_x'],
     ['an emoji', '🍊'],
@@ -54,6 +54,11 @@ describe.each(databaseKinds)('on %s', (database) => {
 
   const withCursor = (path: string, cursor: string) =>
     county.send('GET', `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)
+
+  it('a name pasted from a sheet is kept on one line, without what surrounds it', async () => {
+    const { id } = await county.operator({ name: '\t青溪\r\n合作社 \n' })
+    expect((await county.read(`/operators/${id}`)).name).toBe('青溪 合作社')
+  })
 
   it.each([
     ['/contracts', 'not-base64-!'],

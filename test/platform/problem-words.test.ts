@@ -70,7 +70,7 @@ describe('nothing personal', () => {
   const SECRET = '张三丰13800000000'
 
   it.each<[string, string, object]>([
-    ['a name of two lines', '/operators', { name: `${SECRET}\n`, kind: 'company' }],
+    ['a name with a bell', '/operators', { name: `${SECRET}\u0007`, kind: 'company' }],
     ['a name instead of a kind', '/operators', { name: '甲', kind: SECRET }],
     ['a name instead of an id', '/contracts', contractBody(SECRET)],
     ['a name instead of a day', '/contracts', contractBody(NOBODY, { startOn: SECRET })],

@@ -111,7 +111,7 @@ async function expectRefused(kind: Kind, body: object, fields: string[]) {
 const WRONG: [Kind, string, ...unknown[]][] = [
   ['regions', 'name', undefined, ' ', '村'.repeat(101)],
   ['regions', 'secondRoundExpiresOn', '2028', 2028],
-  ['operators', 'name', undefined, 5, '甲\n乙', 'a\0'],
+  ['operators', 'name', undefined, 5, '\n', '甲\u0007', 'a\0'],
   ['operators', 'kind', 'bank', undefined, 'COMPANY'],
   ['operators', 'uscc', '9'.repeat(41)],
   ['operators', 'phone', 13_800_000_000],

@@ -154,7 +154,7 @@ const AGAINST_A_RULE: Row[] = [
     'a rent beyond all numbers',
     '/contracts',
     contractBody('$operator', HUGE_RENT),
-    'terms-too-large',
+    'rent-too-large',
   ],
 ]
 

@@ -88,7 +88,7 @@ describe('JSON', () => {
     ['objects in a field', `{${OPERATOR},"phone":${nested('{"a":', '}', 50_000)}}`, {}],
     ['objects under a key of its own', nested('{"a":', '}', 50_000), { 'idempotency-key': 'deep' }],
   ])('with very deep %s is refused', async (_what, payload, headers) => {
-    await expectProblem(() => post('/operators', { payload, headers }), 400, 'invalid-request')
+    await expectProblem(() => post('/operators', { payload, headers }), 400, 'nested-too-deep')
   })
 
   it('a refusal of very many fields stays shorter than what was sent', async () => {

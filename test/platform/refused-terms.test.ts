@@ -47,12 +47,6 @@ it.each<[string, string, object, string]>([
     contractBody('$operator', { endOn: '2019-12-31' }),
     'end-before-start endOn',
   ],
-  [
-    'a term of more than a hundred years',
-    '/contracts',
-    contractBody('$operator', { endOn: '2120-01-01' }),
-    'terms-too-large endOn',
-  ],
   ['an amendment of nothing', '/contracts/$contract/amendments', amending({}), 'nothing-amended'],
   [
     'another frequency within a rent year',

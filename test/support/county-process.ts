@@ -33,7 +33,9 @@ if (verb === 'post') {
   if (reply.statusCode !== 201) process.exitCode = 1
 } else {
   restAfterBatches(Number(rest[0] ?? 0))
-  await catchUpNights(service.db, service.nights, service.clock, config.NIGHTLY_AT)
+  await catchUpNights(service.db, service.nights, service.clock, config.NIGHTLY_AT, (error) => {
+    throw error
+  })
 }
 await service.close()
 

@@ -14,8 +14,10 @@ export type Writer = Reader &
   Pick<Handle, 'insert' | 'update' | 'delete'> & {
     /** Taken while holding the write lock; later than that of every earlier transaction. */
     recordedAt: string
-    /** The business day of `recordedAt`. */
+    /** The business day on which it is recorded. */
     today: Day
+    /** An id for a new row: ids sort in the order of recording. */
+    newId: () => string
     /** Operators whose contracts' risk the facts of this transaction may have changed. */
     touched: Set<string>
   }

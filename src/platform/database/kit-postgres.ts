@@ -26,6 +26,7 @@ const kit = {
   maybeWord: (name: string) => text(name),
   fen: (name: string) => bigint(name, { mode: 'number' }).notNull(),
   maybeFen: (name: string) => bigint(name, { mode: 'number' }),
+  hundredths: (name: string) => bigint(name, { mode: 'number' }).notNull(),
   count: (name: string) => integer(name).notNull(),
   maybeCount: (name: string) => integer(name),
   day: (name: string) => date(name, { mode: 'string' }).notNull(),

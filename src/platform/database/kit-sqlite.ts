@@ -18,6 +18,8 @@ export const sqliteKit = {
   maybeWord: <W extends string>(name: string) => text(name).$type<W>(),
   fen: (name: string) => integer(name).notNull(),
   maybeFen: (name: string) => integer(name),
+  /** An area or another number with two decimals, times a hundred. */
+  hundredths: (name: string) => integer(name).notNull(),
   count: (name: string) => integer(name).notNull(),
   maybeCount: (name: string) => integer(name),
   day: (name: string) => text(name).notNull(),

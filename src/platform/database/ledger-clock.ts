@@ -1,7 +1,8 @@
+import { v7 as uuid } from 'uuid'
 import { businessDay } from '../business-day.ts'
 import type { Clock, Reader, Writer } from './database.ts'
 
-type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'touched'>
+type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'newId' | 'touched'>
 
 /**
  * Stamps an open write transaction. The last instant is kept in a row, so that no two transactions
@@ -10,12 +11,15 @@ type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'touched'>
 export async function stampTransaction(tx: Unstamped, clock: Clock): Promise<Writer> {
   const { ledgerClock } = tx.tables
   const last = await lastInstant(tx)
-  const now = Math.max(clock.now().getTime(), last === undefined ? 0 : Date.parse(last) + 1)
-  const recordedAt = new Date(now).toISOString()
+  const now = clock.now()
+  const ms = Math.max(now.getTime(), last === undefined ? 0 : Date.parse(last) + 1)
+  const recordedAt = new Date(ms).toISOString()
   if (last === undefined) await tx.insert(ledgerClock).values({ id: 'last', instant: recordedAt })
   else await tx.update(ledgerClock).set({ instant: recordedAt })
-  const today = businessDay(recordedAt, clock.timeZone)
-  return Object.assign(tx, { recordedAt, today, touched: new Set<string>() })
+  const today = businessDay(now, clock.timeZone)
+  let seq = 0
+  const newId = () => uuid({ msecs: ms, seq: seq++ })
+  return Object.assign(tx, { recordedAt, today, newId, touched: new Set<string>() })
 }
 
 /** The instant of the last transaction; undefined before the first. */

@@ -71,6 +71,8 @@ export function openSnapshot(path: string): { read: Reader; close: () => void } 
 }
 
 const STATEMENTS_MAX = 500
+/** Longer ones insert many rows at once: each number of rows is another text, and large. */
+const TEXT_MAX = 4000
 
 /** Drizzle prepares a statement each time it runs; preparing costs more than most of ours take. */
 function rememberStatements(connection: Sqlite.Database): Sqlite.Database {
@@ -79,8 +81,9 @@ function rememberStatements(connection: Sqlite.Database): Sqlite.Database {
   const remembered = (text: string) => {
     const known = statements.get(text)
     if (known) return known
-    if (statements.size >= STATEMENTS_MAX) statements.clear()
     const statement = prepare(text)
+    if (text.length > TEXT_MAX) return statement
+    if (statements.size >= STATEMENTS_MAX) statements.clear()
     statements.set(text, statement)
     return statement
   }

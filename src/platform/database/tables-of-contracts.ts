@@ -24,7 +24,7 @@ function contractTable(c: ColumnKit) {
       endOn: c.day('end_on'),
       signedOn: c.maybeDay('signed_on'),
       frequency: c.word<Frequency>('frequency'),
-      areaHundredths: c.count('area_hundredths'),
+      areaHundredths: c.hundredths('area_hundredths'),
       rent: c.json<Rent>('rent'),
       riskDepositFen: c.fen('risk_deposit_fen'),
       insured: c.flag('insured'),

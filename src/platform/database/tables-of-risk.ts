@@ -61,7 +61,7 @@ function scoreTables(c: ColumnKit) {
       operatorId: c.ref('operator_id'),
       villageCode: c.label('village_code'),
       landUse: c.word<LandUse>('land_use'),
-      areaHundredths: c.count('area_hundredths'),
+      areaHundredths: c.hundredths('area_hundredths'),
       households: c.count('households'),
       startOn: c.day('start_on'),
       endOn: c.day('end_on'),
@@ -113,6 +113,8 @@ function nightTables(c: ColumnKit) {
     asOf: c.id('as_of'),
     status: c.word<'running' | 'completed' | 'failed'>('status'),
     startedAt: c.instant('started_at'),
+    /** The latest attempt; later than `startedAt` while, or because, it has not been completed. */
+    attemptAt: c.instant('attempt_at'),
     finishedAt: c.maybeInstant('finished_at'),
     policy: c.label('policy'),
     counts: c.json<RunCounts>('counts'),

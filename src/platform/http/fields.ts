@@ -17,12 +17,13 @@ const printable = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text)
 const blank = { params: { zh: '不能为空白', en: 'must not be blank' } }
 const control = { params: { zh: '含有控制字符', en: 'contains control characters' } }
 
-/** One line of text, not blank. */
+/** One line of text, not blank. Breaks and tabs, as pasted from a sheet, become spaces. */
 export const text = (max: number) =>
   z
     .string()
+    .overwrite((value) => value.replace(/[\r\n\t]+/g, ' ').trim())
     .max(max)
-    .refine((value) => value.trim() !== '', blank)
+    .refine((value) => value !== '', blank)
     .refine(printable, control)
 
 /** Free text: line breaks and tabs allowed. */
@@ -31,7 +32,7 @@ export const prose = z
   .max(2000)
   .refine((value) => printable(value.replace(/[\r\n\t]/g, ' ')), control)
 
-export const uuid = z.guid().meta({ description: 'UUID' })
+export const uuid = z.guid().toLowerCase().meta({ description: 'UUID' })
 
 const MONEY_MAX_FEN = 100_000_000_000
 /** Whole fen, 0 or more, up to a thousand million yuan. */
@@ -67,6 +68,9 @@ export const page = {
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(50),
 }
+
+/** For routes without query parameters: a mistyped one must not pass for none. */
+export const noQuery = z.strictObject({})
 
 /** Query parameters that ask for another day, or for what was known at another time. */
 export const atAnotherTime = { asOf: day.optional(), knownAt: instant.optional() }

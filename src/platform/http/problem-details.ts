@@ -5,10 +5,10 @@ import { fieldOf, type Issue, issueWords } from './problem-words.ts'
 const STATUS: Record<ErrorKind, number> = {
   malformed: 400,
   unauthenticated: 401,
-  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   'rule-broken': 422,
+  'too-many': 429,
 }
 
 /** A request that does not fit its schema. */
@@ -85,14 +85,25 @@ function problemOf(error: unknown): Problem {
   return problem(500, 'internal', '服务内部错误', 'internal error')
 }
 
+/** A refusal stays short, whatever was sent. */
+const ERRORS_MAX = 20
+const FIELD_MAX = 200
+
 function problemOfIssues(issues: readonly Issue[]): Problem {
-  const errors = issues.flatMap((issue) => {
+  const all = issues.flatMap((issue) => {
     const reason = issueWords(issue)
     if (issue.code !== 'unrecognized_keys') return [{ field: fieldOf(issue.path), reason }]
     return issue.keys.map((key) => ({ field: fieldOf([...issue.path, key]), reason }))
   })
+  const errors = all.slice(0, ERRORS_MAX).map(({ field, reason }) => ({
+    field: field.length > FIELD_MAX ? `${field.slice(0, FIELD_MAX)}…` : field,
+    reason,
+  }))
+  const left = all.length - errors.length
+  const more: Words = { zh: `; 另有 ${left} 项`, en: `; and ${left} more` }
   const say = (language: keyof Words) =>
-    errors.map(({ field, reason }) => `${field || 'body'}: ${reason[language]}`).join('; ')
+    errors.map(({ field, reason }) => `${field || 'body'}: ${reason[language]}`).join('; ') +
+    (left > 0 ? more[language] : '')
   return { status: 400, code: 'invalid-request', detail: { zh: say('zh'), en: say('en') }, errors }
 }
 
