@@ -20,7 +20,7 @@ import { factOf, randomWorld, STEP_NAME, shanghaiDay } from './support/random-wo
 import { type DatabaseKind, openTestService } from './support/test-service.ts'
 
 const FIRST_SEED = 20_250_701
-const WORLDS = 8
+const WORLDS = 6
 const CONTRACTS = 25
 const SEEDS: number[] = Array.from({ length: WORLDS }, (_, i) => FIRST_SEED + i)
 /** Most worlds run on SQLite; one shows that PostgreSQL gives the same answers. */
