@@ -1,17 +1,20 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { addToken, listTokens, ROLES, revokeToken } from './access/token-store.ts'
-import { readConfig, WrongSetting } from './config.ts'
+import { type Config, readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
 import { openService } from './open-service.ts'
 import { businessDay } from './platform/business-day.ts'
+import { backUpSqlite } from './platform/database/open-sqlite.ts'
 import { createLogger } from './platform/log/logger.ts'
 
 const USAGE = `usage: npm run cli -- <verb>
   token add --label L --role ${ROLES.join('|')} [--region CODE]   prints the token on the last line
   token list
   token revoke ID
-  night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of`
+  night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of
+  backup FILE                  copies the county's database, in use or not, to a new file`
 
 type Service = Awaited<ReturnType<typeof openService>>
 type Flags = Partial<Record<'label' | 'role' | 'region' | 'as-of', string>>
@@ -19,7 +22,9 @@ type Flags = Partial<Record<'label' | 'role' | 'region' | 'as-of', string>>
 class WrongCommand extends Error {}
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-const VERBS: Record<string, (service: Service, flags: Flags, rest: string[]) => Promise<void>> = {
+type Verb = (service: Service, flags: Flags, rest: string[], config: Config) => Promise<void>
+
+const VERBS: Record<string, Verb> = {
   'token add': async ({ db }, { label, role, region }) => {
     if (!label?.trim()) throw new WrongCommand('--label is required')
     if (!ROLES.some((one) => one === role))
@@ -48,6 +53,12 @@ const VERBS: Record<string, (service: Service, flags: Flags, rest: string[]) => 
       throw new WrongCommand(`--as-of must be a day YYYY-MM-DD, not after ${today}`)
     print(JSON.stringify(await nights.run(asOf), null, 2))
   },
+  backup: async (_service, _flags, [file], { databasePath }) => {
+    if (file === undefined) throw new WrongCommand('backup needs the file to write')
+    if (existsSync(file)) throw new WrongCommand('the file exists; name a new one')
+    await backUpSqlite(databasePath, file)
+    print(`backed up to ${file}`)
+  },
 }
 
 async function main(): Promise<void> {
@@ -66,7 +77,7 @@ async function main(): Promise<void> {
   const config = readConfig()
   const service = await openService(config, createLogger('silent'))
   try {
-    await verb(service, values, positionals.slice(words))
+    await verb(service, values, positionals.slice(words), config)
   } finally {
     await service.close()
   }

@@ -86,6 +86,18 @@ describe('npm run cli', () => {
     expect((await cli('token', 'revoke', id)).code).toBe(1)
   })
 
+  it('backs up a county that is in use, and never over another file', async () => {
+    const copy = join(cwd, 'copy.db')
+    expect((await cli('backup', copy)).code).toBe(0)
+    expect((await cli('backup', copy)).code).toBe(1)
+    const restored = runProgram('src/cli.ts', ['token', 'list'], {
+      cwd,
+      env: { ...env, DATABASE_URL: `file:${copy}` },
+    })
+    expect(await restored.ended).toBe(0)
+    expect(restored.output.stdout).toBe((await cli('token', 'list')).stdout)
+  })
+
   it('runs the night of a day', async () => {
     const { code, stdout } = await cli('night', '--as-of', '2024-06-30')
     expect(code).toBe(0)

@@ -226,6 +226,8 @@ CREATE TABLE "runs" (
 	"started_at" text NOT NULL,
 	"attempt_at" text NOT NULL,
 	"finished_at" text,
+	"first_started_at" text,
+	"first_finished_at" text,
 	"policy" text NOT NULL,
 	"counts" json NOT NULL,
 	"failures" json NOT NULL

@@ -16,7 +16,8 @@ const counting = {
   score: (job, keep) =>
     jobs.score(job, (batch) => {
       const { risks, dropped, scores } = batch
-      rowsWritten += risks.length + dropped.length + scores.put.length + scores.remove.length
+      const edits = scores.map(({ put, remove }) => put.length + (remove === null ? 0 : 1))
+      rowsWritten += edits.reduce((sum, rows) => sum + rows, risks.length + dropped.length)
       return keep(batch)
     }),
 }

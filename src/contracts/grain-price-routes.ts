@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
 import type { Deps } from '../deps.ts'
+import { saidTo } from '../facts/post-route.ts'
 import { day, noQuery, positiveFen, text } from '../platform/http/fields.ts'
 import { allGrainPrices, type GrainPriceRow } from './grain-price-store.ts'
 import { putGrainPrice } from './put-grain-price.ts'
@@ -43,9 +44,9 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
         db.transaction(async (tx) => {
           const at = request.params as z.output<typeof params>
           const price = request.body as z.output<typeof body>
-          const row = await putGrainPrice(tx, callerOf(request), at, price)
+          const { row, warnings } = await putGrainPrice(tx, callerOf(request), at, price)
           await refreshRisks(tx)
-          return viewOf(row)
+          return { ...viewOf(row), warnings: saidTo(request, warnings) }
         }),
     )
     const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts'
 import type { Rent } from '../domain/contract-terms.ts'
+import { Refusal, type Warning } from '../errors.ts'
 import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { findGrainPrice, type GrainPriceRow } from './grain-price-store.ts'
@@ -15,7 +16,7 @@ export async function putGrainPrice(
   caller: Caller,
   at: { grain: string; effectiveOn: string },
   body: { fenPer50kg: number; source: string },
-): Promise<GrainPriceRow> {
+): Promise<{ row: GrainPriceRow; warnings: Warning[] }> {
   const id = `${at.grain}/${at.effectiveOn}`
   const before = await findGrainPrice(tx, id)
   const row = {
@@ -27,11 +28,26 @@ export async function putGrainPrice(
     recordedBy: caller.label,
   }
   await tx.insert(tx.tables.grainPrices).values(row)
+  const warnings: Warning[] = []
   for (const contractId of await contractsPaidIn(tx, at.grain)) {
-    await reschedule(tx, contractId)
+    warnings.push(...(await rescheduleOrWarn(tx, contractId)))
     for (const operatorId of await operatorOfContract(tx, contractId)) tx.touched.add(operatorId)
   }
-  return row
+  return { row, warnings }
+}
+
+/** One contract's slip of the pen must not keep the county from its price. */
+async function rescheduleOrWarn(tx: Writer, contractId: string): Promise<Warning[]> {
+  try {
+    await reschedule(tx, contractId)
+    return []
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { code, words } = error
+    const zh = `合同 ${contractId} 未按此价计租:${words.zh}`
+    const en = `contract ${contractId} is not priced: ${words.en}`
+    return [{ code, field: 'fenPer50kg', message: { zh, en } }]
+  }
 }
 
 async function contractsPaidIn(db: Reader, grain: string): Promise<Set<string>> {

@@ -97,4 +97,6 @@ export function runRoutes(deps: Deps, nights: Nights) {
 }
 
 /** A run as its latest completed attempt left it. */
-const viewOf = ({ attemptAt: _attemptAt, ...run }: Run) => run
+function viewOf({ asOf, status, startedAt, finishedAt, policy, counts, failures }: Run) {
+  return { asOf, status, startedAt, finishedAt, policy, counts, failures }
+}

@@ -17,6 +17,8 @@ export async function beginRun(tx: Writer, asOf: Day): Promise<string> {
     startedAt: attemptAt,
     attemptAt,
     finishedAt: null,
+    firstStartedAt: null,
+    firstFinishedAt: null,
     policy: '',
     counts: noCounts(),
     failures: [],
@@ -50,9 +52,15 @@ export async function completeRun(
   report: ScoreReport,
 ): Promise<void> {
   const { runs } = tx.tables
+  const finishedAt = tx.recordedAt
+  const before = await findRun(tx, asOf)
+  const first = {
+    firstStartedAt: before?.firstStartedAt ?? attemptAt,
+    firstFinishedAt: before?.firstFinishedAt ?? finishedAt,
+  }
   await tx
     .update(runs)
-    .set({ ...report, status: 'completed', startedAt: attemptAt, finishedAt: tx.recordedAt })
+    .set({ ...report, status: 'completed', startedAt: attemptAt, finishedAt, ...first })
     .where(eq(runs.asOf, asOf))
 }
 

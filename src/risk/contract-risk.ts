@@ -9,7 +9,7 @@ import type { Reader } from '../platform/database/database.ts'
 import { assessOperators, type RiskRow } from './assess-operators.ts'
 import { theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { findRisk, lastCompletedRun, scoresUpTo } from './risk-store.ts'
+import { findRisk, lastCompletedRun, type Run, scoresUpTo } from './risk-store.ts'
 import { contributionViews, dayOf } from './risk-view.ts'
 import { staleness } from './stale-townships.ts'
 
@@ -24,15 +24,9 @@ export async function storedContractRisk(db: Reader, contractId: string, now: At
 
 /** The risk of a contract on any day, computed from the facts. Refuses: not-found. */
 export async function computedContractRisk(db: Reader, contractId: string, at: AtTime) {
-  const contract = await findFact(db, 'contracts', contractId, at.knownAt)
-  if (!contract) throw notThere(contractFact.words)
-  const policy = policyInForce(await allPolicies(db, at.knownAt), at.asOf)
-  const scope = theseOperators([contract.operatorId])
-  const { risks, failures } = await assessOperators(db, scope, at, policy)
-  const row = risks.find((risk) => risk.contractId === contractId)
-  if (row) return riskView(db, row, at)
-  const failure = failures.find((one) => one.contractId === contractId)
-  throw new Error(`contract ${contractId} cannot be assessed: ${failure?.message}`)
+  const row = await assessContract(db, contractId, at)
+  if (!row) throw notThere(contractFact.words)
+  return riskView(db, row, at)
 }
 
 async function riskView(db: Reader, row: RiskRow, { asOf, knownAt }: AtTime) {
@@ -59,6 +53,28 @@ async function riskView(db: Reader, row: RiskRow, { asOf, knownAt }: AtTime) {
 async function changesSince(db: Reader, row: RiskRow, asOf: Day, knownAt: string) {
   const run = await lastCompletedRun(db, asOf, knownAt)
   if (!run) return []
-  const before = await scoresUpTo(db, [row.contractId], run.asOf)
-  return riskChanges(before.get(row.contractId)?.points ?? {}, pointsOf(row.contributions), asOf)
+  const before = await pointsAtRun(db, row.contractId, run, knownAt)
+  return riskChanges(before, pointsOf(row.contributions), asOf)
+}
+
+/** What a run found; when it was made again after `knownAt`, what it had found the first time. */
+async function pointsAtRun(db: Reader, contractId: string, run: Run, knownAt: string) {
+  const { asOf, finishedAt, firstStartedAt } = run
+  if (finishedAt === null || finishedAt <= knownAt || firstStartedAt === null)
+    return (await scoresUpTo(db, [contractId], asOf)).get(contractId)?.points ?? {}
+  const row = await assessContract(db, contractId, { asOf, knownAt: firstStartedAt })
+  return row ? pointsOf(row.contributions) : {}
+}
+
+/** A contract's risk from the facts; undefined when there was no such contract at `knownAt`. */
+async function assessContract(db: Reader, contractId: string, at: AtTime) {
+  const contract = await findFact(db, 'contracts', contractId, at.knownAt)
+  if (!contract) return undefined
+  const policy = policyInForce(await allPolicies(db, at.knownAt), at.asOf)
+  const scope = theseOperators([contract.operatorId])
+  const { risks, failures } = await assessOperators(db, scope, at, policy)
+  const row = risks.find((risk) => risk.contractId === contractId)
+  if (row) return row
+  const failure = failures.find((one) => one.contractId === contractId)
+  throw new Error(`contract ${contractId} cannot be assessed: ${failure?.message}`)
 }

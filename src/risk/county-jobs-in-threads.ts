@@ -52,13 +52,14 @@ export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Pr
     if (reading >= READING_THREADS_MAX) {
       if (waiting.length >= WAITING_MAX) throw tooMany
       await new Promise<void>((go) => waiting.push(go))
-    }
-    reading += 1
+    } else reading += 1
     try {
       return await run<T>(order)
     } finally {
-      reading -= 1
-      waiting.shift()?.()
+      // A waiting read takes the place over; only without one is a place left free.
+      const next = waiting.shift()
+      if (next) next()
+      else reading -= 1
     }
   }
   return {

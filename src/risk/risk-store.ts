@@ -115,7 +115,7 @@ export async function lastCompletedRun(
     .where(
       and(
         eq(runs.status, 'completed'),
-        lte(runs.finishedAt, knownAt),
+        lte(runs.firstFinishedAt, knownAt),
         before === undefined ? undefined : lt(runs.asOf, before),
       ),
     )

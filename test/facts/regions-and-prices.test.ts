@@ -155,6 +155,20 @@ describe.each(databaseKinds)('on %s', (database) => {
       expect(items.map(({ contractId }: { contractId: string }) => contractId)).toContain(id)
     })
 
+    it('are kept although one contract becomes absurd by them, or it is said which', async () => {
+      const { id } = await county.operator()
+      const inBarley = (areaMu: number, jinPerMu: number, contractNo: string) => ({
+        ...IN_GRAIN,
+        contractNo,
+        rent: { ...IN_GRAIN.rent, lines: [{ areaMu, jinPerMu, grain: 'barley' }] },
+      })
+      await county.contract(id, inBarley(2, 400, 'G-SOUND'))
+      await county.contract(id, inBarley(100_000, 90_000, 'G-SLIP'))
+      const price = { fenPer50kg: 12_000, source: '公告' }
+      const { status, body } = await county.send('PUT', '/grain-prices/barley/2019-01-01', price)
+      if (status !== 200) expect(JSON.stringify(body)).toContain('G-SLIP')
+    })
+
     it('leave contracts that are paid in another grain or in cash as they are', async () => {
       const { id } = await county.contract((await county.operator()).id)
       const before = await county.read(`/contracts/${id}/standing`)

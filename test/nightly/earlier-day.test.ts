@@ -66,6 +66,23 @@ describe('with facts that came late', () => {
   })
 })
 
+it('run again for the day before, what a night said had changed is told as before', async () => {
+  const county = await openTestCounty('2025-03-03')
+  await county.night('2025-03-01')
+  const { id } = await county.contract((await county.operator()).id, ONE_YEAR)
+  const { startedAt } = await county.night('2025-03-02')
+  const path = `/contracts/${id}/risk?asOf=2025-03-02&knownAt=${startedAt}`
+  const then = await county.read(path)
+  await county.night('2025-03-01')
+  const now = await county.read(path)
+  await county.close()
+  expect(then.changes).toMatchObject([
+    { factor: 'years_owed', from: 0, to: 18 },
+    { factor: 'households', from: 0, to: 6 },
+  ])
+  expect(now).toEqual(then)
+})
+
 describe('broken off in the middle', () => {
   let county: TestCounty
   afterAll(() => county.close())

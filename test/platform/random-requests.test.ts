@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 import { databaseKinds } from '../support/test-service.ts'
 
-const BODIES_PER_ROUTE = 12
-const QUERIES_PER_ROUTE = 25
+const BODIES_PER_ROUTE = 8
+const QUERIES_PER_ROUTE = 15
 
 interface Operation {
   method: 'GET' | 'POST' | 'PUT'

@@ -70,6 +70,16 @@ export function openSnapshot(path: string): { read: Reader; close: () => void } 
   return { read: read as unknown as Reader, close: () => connection.close() }
 }
 
+/** Copies the file at `path`, while it is in use or not, to a new file that stands by itself. */
+export async function backUpSqlite(path: string, to: string): Promise<void> {
+  const connection = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
+  try {
+    await connection.backup(to)
+  } finally {
+    connection.close()
+  }
+}
+
 const STATEMENTS_MAX = 500
 /** Longer ones insert many rows at once: each number of rows is another text, and large. */
 const TEXT_MAX = 4000

@@ -116,6 +116,9 @@ function nightTables(c: ColumnKit) {
     /** The latest attempt; later than `startedAt` while, or because, it has not been completed. */
     attemptAt: c.instant('attempt_at'),
     finishedAt: c.maybeInstant('finished_at'),
+    /** Of the first attempt that was completed: from then on the day's scores were known. */
+    firstStartedAt: c.maybeInstant('first_started_at'),
+    firstFinishedAt: c.maybeInstant('first_finished_at'),
     policy: c.label('policy'),
     counts: c.json<RunCounts>('counts'),
     failures: c.json<RunFailure[]>('failures'),

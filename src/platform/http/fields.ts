@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { isDay } from '../../domain/calendar-day.ts'
 
 /** Field types of request bodies and queries. Messages are made in `problem-words.ts`. */
 
 export const day = z.iso
   .date()
-  .refine((text) => text >= '1900-01-01' && text <= '2199-12-31', {
+  .refine((text) => !isDay(text) || (text >= '1900-01-01' && text <= '2199-12-31'), {
     params: { zh: '应在 1900-01-01 至 2199-12-31 之间', en: 'must lie in 1900-01-01 … 2199-12-31' },
   })
   .meta({ description: '日期 YYYY-MM-DD (Asia/Shanghai)', examples: ['2024-06-30'] })

@@ -6,8 +6,8 @@ import type { Database } from '../database/database.ts'
 export function healthRoutes(db: Database) {
   return async (app: FastifyInstance) => {
     const schema = { hide: true }
-    app.get('/health/live', { schema, logLevel: 'warn' }, () => ({ status: 'live' }))
-    app.get('/health/ready', { schema, logLevel: 'warn' }, async (request, reply) => {
+    app.get('/health/live', { schema }, () => ({ status: 'live' }))
+    app.get('/health/ready', { schema }, async (request, reply) => {
       try {
         await db.read.select({ one: sql`1` }).from(db.read.tables.ledgerClock).limit(1)
         return { status: 'ready' }
