@@ -1,3 +1,4 @@
+import { checkWords } from '../domain/contract-checks.ts'
 import type { Warning } from '../errors.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -32,12 +33,11 @@ export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): P
     ],
     [
       row.lessorKind === 'village_collective' && row.households === null,
-      warning(
-        'households-missing',
-        'lessor.households',
-        '村集体未填涉及户数,按 0 户计',
-        'a collective without households counts as 0',
-      ),
+      {
+        code: 'households-missing',
+        field: 'lessor.households',
+        message: checkWords('households-missing'),
+      },
     ],
     [
       row.signedOn !== null && row.signedOn > row.startOn,

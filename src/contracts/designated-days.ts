@@ -49,16 +49,16 @@ async function lapsedBefore(
 
 async function designatedDays(db: Reader, contractId: string): Promise<string[]> {
   const { payments } = db.tables
-  const rows = await standingPayments(db, contractId, isNotNull(payments.designatedDueOn))
+  const rows = await paymentsNotReversed(db, contractId, isNotNull(payments.designatedDueOn))
   return rows.flatMap(({ day }) => (day === null ? [] : [day]))
 }
 
 /** Whether money lies on a contract: a payment that is not reversed. */
 export async function hasPayments(db: Reader, contractId: string): Promise<boolean> {
-  return (await standingPayments(db, contractId).limit(1)).length > 0
+  return (await paymentsNotReversed(db, contractId).limit(1)).length > 0
 }
 
-function standingPayments(db: Reader, contractId: string, condition?: SQL) {
+function paymentsNotReversed(db: Reader, contractId: string, condition?: SQL) {
   const { payments, paymentReversals } = db.tables
   return db
     .select({ day: payments.designatedDueOn })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Deps } from '../deps.ts'
 import { LAND_USES } from '../domain/contract-terms.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { instant, page, regionCode, text, uuid } from '../platform/http/fields.ts'
 import { asked } from './asked-time.ts'
 import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
@@ -115,12 +115,11 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
       String(after),
       query.limit + 1,
     )
-    const shown = rows.slice(0, query.limit)
-    const last = shown.at(-1)
+    const { shown, nextCursor } = pageOf(rows, query.limit, ({ id }) => [id])
     const onDay = await kind.onDay?.(db.read, shown, await asked({}, deps))
     return {
       items: shown.map((row) => ({ ...viewOf(db.read, kind, row), ...onDay?.get(row.id) })),
-      nextCursor: last && rows.length > query.limit ? cursorAfter(last.id) : null,
+      nextCursor,
     }
   })
 }

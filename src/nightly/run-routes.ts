@@ -5,7 +5,7 @@ import { asked } from '../facts/asked-time.ts'
 import { findReply, keepReply } from '../facts/idempotent.ts'
 import { attemptOf, keyHeader, noteAttempt } from '../facts/post-route.ts'
 import { notThere } from '../facts/record-fact.ts'
-import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { day, noQuery, page } from '../platform/http/fields.ts'
 import type { Run } from '../risk/risk-store.ts'
 import type { Nights } from './nights.ts'
@@ -71,9 +71,8 @@ export function runRoutes(deps: Deps, nights: Nights) {
         const { cursor, limit } = request.query as z.output<typeof querystring>
         const [before = AFTER_ALL_DAYS] = cursor === undefined ? [] : readCursor(cursor, ['string'])
         const rows = await pageOfRuns(db.read, String(before), limit + 1)
-        const items = rows.slice(0, limit).map(viewOf)
-        const last = items.at(-1)
-        return { items, nextCursor: last && rows.length > limit ? cursorAfter(last.asOf) : null }
+        const { shown, nextCursor } = pageOf(rows, limit, ({ asOf }) => [asOf])
+        return { items: shown.map(viewOf), nextCursor }
       },
     )
     app.get(

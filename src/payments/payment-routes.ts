@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { ledgerFields, postRoute } from '../facts/post-route.ts'
 import { notThere } from '../facts/record-fact.ts'
-import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { page, uuid } from '../platform/http/fields.ts'
 import { type PaymentRow, paymentBody, reversalBody } from './payment.ts'
 import { pageOfPayments } from './payment-store.ts'
@@ -56,8 +56,7 @@ function listRoute(app: FastifyInstance, { db }: Deps): void {
     if (!(await findFact(db.read, 'contracts', id))) throw notThere(contractFact.words)
     const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
     const rows = await pageOfPayments(db.read, id, String(after), limit + 1)
-    const shown = rows.slice(0, limit)
-    const last = shown.at(-1)
+    const { shown, nextCursor } = pageOf(rows, limit, ({ payment }) => [payment.id])
     return {
       items: shown.map(({ payment, reversal }) => ({
         ...viewOf(payment),
@@ -65,7 +64,7 @@ function listRoute(app: FastifyInstance, { db }: Deps): void {
           reversal: { id: reversal.id, reason: reversal.reason, recordedAt: reversal.recordedAt },
         }),
       })),
-      nextCursor: last && rows.length > limit ? cursorAfter(last.payment.id) : null,
+      nextCursor,
     }
   })
 }

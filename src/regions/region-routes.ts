@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
 import type { Deps } from '../deps.ts'
 import { saidTo } from '../facts/post-route.ts'
-import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { day, noQuery, page, regionCode, text } from '../platform/http/fields.ts'
 import { putRegion, type RegionBody } from './put-region.ts'
 import { pageOfRegions, type RegionRow } from './region-store.ts'
@@ -61,12 +61,8 @@ export function regionRoutes({ db, place }: Deps) {
         const { under = '', cursor, limit } = request.query as z.output<typeof querystring>
         const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
         const rows = await pageOfRegions(db.read, under, String(after), limit + 1)
-        const shown = rows.slice(0, limit)
-        const last = shown.at(-1)
-        return {
-          items: shown.map(viewOf),
-          nextCursor: last && rows.length > limit ? cursorAfter(last.id) : null,
-        }
+        const { shown, nextCursor } = pageOf(rows, limit, ({ id }) => [id])
+        return { items: shown.map(viewOf), nextCursor }
       },
     )
   }

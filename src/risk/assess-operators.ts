@@ -27,7 +27,6 @@ export type RiskRow = Tables['risks']['$inferSelect']
 export interface Assessment {
   risks: RiskRow[]
   failures: RunFailure[]
-  lateSubsidies: LateSubsidy[]
 }
 
 type Owed = Pick<
@@ -86,7 +85,7 @@ export async function assessOperators(
       return riskRow(contract, facts, [...named, ...ofOperator], households, at, policy)
     }),
   )
-  return { risks, failures, lateSubsidies: late }
+  return { risks, failures }
 }
 
 /** Details are read only for contracts that the balances leave open. */

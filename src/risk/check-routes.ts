@@ -6,9 +6,10 @@ import { checkWords } from '../domain/contract-checks.ts'
 import type { Words } from '../errors.ts'
 import { ALL_KNOWN, standingFacts, within } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { page, regionCode } from '../platform/http/fields.ts'
 import { languageOf } from '../platform/http/problem-details.ts'
+import { withoutPayableOn } from '../subsidies/subsidy.ts'
 
 const querystring = z.strictObject({ ...page, region: regionCode.optional() })
 const item = z
@@ -19,10 +20,6 @@ const item = z
   })
   .loose()
 const response = { 200: z.object({ items: z.array(item), nextCursor: z.string().nullable() }) }
-const PAYABLE_ON_MISSING: Words = {
-  zh: '没有应付日期,不计逾期',
-  en: 'without a payable day there is no delay',
-}
 
 /** What somebody should look at: facts that count for less than they may. */
 export function checkRoutes({ db }: Deps) {
@@ -39,10 +36,8 @@ export function checkRoutes({ db }: Deps) {
         const left = limit + 1 - items.length
         items.push(...(await subsidyItems(db.read, request, from, left)))
       }
-      const shown = items.slice(0, limit)
-      const last = shown.at(-1)
-      const more = last && items.length > limit
-      return { items: shown, nextCursor: more ? cursorAfter(last.about, last.id) : null }
+      const { shown, nextCursor } = pageOf(items, limit, ({ about, id }) => [about, id])
+      return { items: shown, nextCursor }
     })
   }
 }
@@ -84,7 +79,7 @@ async function subsidyItems(db: Reader, request: FastifyRequest, after: string, 
     about: 'subsidy',
     id,
     operatorId,
-    checks: [said(request, 'payable-on-missing', PAYABLE_ON_MISSING)],
+    checks: [said(request, withoutPayableOn.code, withoutPayableOn.message)],
   }))
 }
 

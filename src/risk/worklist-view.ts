@@ -1,7 +1,7 @@
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { cursorAfter, readCursor } from '../platform/http/cursor.ts'
+import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { allPolicies } from './policy-store.ts'
 import type { Urgency, WorklistQuery } from './risk-query.ts'
@@ -26,13 +26,15 @@ export async function worklistView(
   const asOf = (stored ? (await lastCompletedRun(db))?.asOf : undefined) ?? at.asOf
   const policy = policyInForce(await allPolicies(db, at.knownAt), asOf)
   const isStale = await staleness(db, { asOf, knownAt: at.knownAt }, policy.staleDays)
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  const more = last && rows.length > limit
+  const { shown, nextCursor } = pageOf(rows, limit, (row) => [
+    row.score,
+    row.arrearsFen,
+    row.contractId,
+  ])
   return {
     asOf,
     items: await worklistItems(db, shown, { asOf, knownAt: at.knownAt, isStale }),
-    nextCursor: more ? cursorAfter(last.score, last.arrearsFen, last.contractId) : null,
+    nextCursor,
   }
 }
 

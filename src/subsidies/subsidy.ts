@@ -62,7 +62,8 @@ export const subsidyFact: FactKind<'subsidies', z.output<typeof body>> = {
   },
 }
 
-const withoutPayableOn: Warning = {
+/** A subsidy that no clock runs for: said when it is recorded, and listed under checks. */
+export const withoutPayableOn: Warning = {
   code: 'payable-on-missing',
   field: 'payableOn',
   message: { zh: '没有应付日期,不计逾期', en: 'without a payable day there is no delay' },

@@ -2,9 +2,19 @@ import { Refusal } from '../../errors.ts'
 
 export type CursorPart = string | number
 
-/** An opaque mark of the last item of a page. */
-export function cursorAfter(...parts: CursorPart[]): string {
-  return Buffer.from(JSON.stringify(parts)).toString('base64url')
+/**
+ * A page out of one row more than it shows: that one tells whether there is a next page. `placeOf`
+ * is what the next page starts after.
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => CursorPart[],
+): { shown: Row[]; nextCursor: string | null } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  if (last === undefined || rows.length <= limit) return { shown, nextCursor: null }
+  return { shown, nextCursor: Buffer.from(JSON.stringify(placeOf(last))).toString('base64url') }
 }
 
 /** Reads a cursor back. Refuses: invalid-cursor, also when its parts are not of `types`. */
