@@ -21,6 +21,10 @@ const FEATURES = [
   'screenings',
   'petitions',
   'risk',
+  'recovery',
+  'cases',
+  'exports',
+  'alerts',
   'nightly',
 ]
 const LAYERS: Record<string, string[]> = {
@@ -41,6 +45,8 @@ const KNOWN_BY: [RegExp, RegExp][] = [
   ],
   [/^node:worker_threads$/, /^risk\/county-(thread|jobs-in-threads)\.ts$/],
   [/^pino$/, /^platform\/log\//],
+  [/^nodemailer/, /^platform\/mail\/mail-transport\.ts$/],
+  [/^hucre/, /^platform\/spreadsheet\/write-workbook\.ts$/],
 ]
 /** The clock and the environment are read at the edges only. */
 const BANS: [RegExp, string, RegExp][] = [

@@ -21,6 +21,9 @@ export type FactTableName =
   | 'disbursements'
   | 'petitions'
   | 'screenings'
+  | 'repaymentPlans'
+  | 'demands'
+  | 'mediations'
 
 export type FactRow<N extends FactTableName> = Tables[N]['$inferSelect']
 

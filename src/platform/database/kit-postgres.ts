@@ -1,6 +1,7 @@
 import {
   bigint,
   boolean,
+  customType,
   date,
   index,
   integer,
@@ -11,6 +12,8 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { ColumnKit } from './kit-sqlite.ts'
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 
 const kit = {
   table: pgTable,
@@ -34,6 +37,7 @@ const kit = {
   // Text, as in SQLite: ISO 8601 in UTC with milliseconds orders and compares as it stands.
   instant: (name: string) => text(name).notNull(),
   maybeInstant: (name: string) => text(name),
+  bytes: (name: string) => bytea(name).notNull(),
   flag: (name: string) => boolean(name).notNull(),
   // json, not jsonb: jsonb reorders keys, and equal values must stay equal as text.
   json: (name: string) => json(name).notNull(),

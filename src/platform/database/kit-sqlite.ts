@@ -1,4 +1,12 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 
 /**
  * Column vocabulary of this service, spelled for SQLite; `kit-postgres.ts` spells the same words.
@@ -26,6 +34,7 @@ export const sqliteKit = {
   maybeDay: (name: string) => text(name),
   instant: (name: string) => text(name).notNull(),
   maybeInstant: (name: string) => text(name),
+  bytes: (name: string) => blob(name, { mode: 'buffer' }).$type<Uint8Array>().notNull(),
   flag: (name: string) => integer(name, { mode: 'boolean' }).notNull(),
   json: <T>(name: string) => text(name, { mode: 'json' }).$type<T>().notNull(),
   maybeJson: <T>(name: string) => text(name, { mode: 'json' }).$type<T>(),

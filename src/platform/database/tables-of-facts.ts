@@ -2,13 +2,20 @@ import { recorded, versioned } from './fact-columns.ts'
 import type { ColumnKit } from './kit-sqlite.ts'
 import { defineContractTables } from './tables-of-contracts.ts'
 import { defineMoneyTables } from './tables-of-money.ts'
+import { defineRecoveryTables } from './tables-of-recovery.ts'
 
 /**
  * The facts. A row is one version of a fact and is never changed: a correction or a withdrawal
  * appends the next version of the same id. A payment has one version and at most one reversal.
  */
 export function defineFactTables(c: ColumnKit) {
-  return { ...parties(c), ...defineContractTables(c), ...defineMoneyTables(c), ...fieldTables(c) }
+  return {
+    ...parties(c),
+    ...defineContractTables(c),
+    ...defineMoneyTables(c),
+    ...fieldTables(c),
+    ...defineRecoveryTables(c),
+  }
 }
 
 function parties(c: ColumnKit) {

@@ -1,10 +1,18 @@
 import type { ColumnKit } from './kit-sqlite.ts'
+import { defineAlertTables } from './tables-of-alerts.ts'
+import { defineCaseTables } from './tables-of-cases.ts'
 import { defineFactTables } from './tables-of-facts.ts'
 import { defineRiskTables } from './tables-of-risk.ts'
 
 /** Every table of the service, once, for both databases. */
 export function defineTables(c: ColumnKit) {
-  return { ...defineFactTables(c), ...defineRiskTables(c), ...defineServiceTables(c) }
+  return {
+    ...defineFactTables(c),
+    ...defineRiskTables(c),
+    ...defineCaseTables(c),
+    ...defineAlertTables(c),
+    ...defineServiceTables(c),
+  }
 }
 export type Tables = ReturnType<typeof defineTables>
 
