@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { addToken, listTokens, ROLES, revokeToken } from './access/token-store.ts'
+import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
 import { type Config, readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
@@ -14,6 +15,7 @@ const USAGE = `usage: npm run cli -- <verb>
   token list
   token revoke ID
   night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of
+  alerts send                  sends all waiting messages now
   backup FILE                  copies the county's database, in use or not, to a new file`
 
 type Service = Awaited<ReturnType<typeof openService>>
@@ -53,6 +55,16 @@ const VERBS: Record<string, Verb> = {
       throw new WrongCommand(`--as-of must be a day YYYY-MM-DD, not after ${today}`)
     print(JSON.stringify(await nights.run(asOf), null, 2))
   },
+  'alerts send': async (service, _flags, _rest, { SMTP_URL }) => {
+    const since = service.clock.now().toISOString()
+    const { sent, waiting, failed, trouble } = await sendOutbox(service, { all: true })
+    print(`sent ${sent}, waiting ${waiting}, failed ${failed}`)
+    for (const { state, asOf, email, problem } of await unsentAlerts(service.db.read, since))
+      print(`${state === 'failed' ? 'failed ' : 'waiting'}  ${asOf}  ${email}  ${problem ?? '-'}`)
+    if (trouble === undefined) return
+    const setting = SMTP_URL === undefined ? 'OUTBOX_DIR' : 'SMTP_URL'
+    throw new WrongSetting(`${setting}: no mail can be sent now (${trouble}); what waits is kept`)
+  },
   backup: async (_service, _flags, [file], { databasePath }) => {
     if (file === undefined) throw new WrongCommand('backup needs the file to write')
     if (existsSync(file)) throw new WrongCommand('the file exists; name a new one')
@@ -71,7 +83,7 @@ async function main(): Promise<void> {
       'as-of': { type: 'string' },
     },
   })
-  const words = positionals[0] === 'token' ? 2 : 1
+  const words = ['token', 'alerts'].includes(positionals[0] ?? '') ? 2 : 1
   const verb = VERBS[positionals.slice(0, words).join(' ')]
   if (!verb) throw new WrongCommand('unknown verb')
   const config = readConfig()

@@ -11,6 +11,22 @@ const isTimeZone = (name: string) => {
   }
 }
 
+const MAIL_OPTION = /^(name|(connection|greeting|socket)Timeout|tls\.\w+)$/
+const MAIL_HOST = /^([\w.-]+|\[[\da-f:.]+\])$/i
+const isMailServer = (text: string) => {
+  if (!/^smtps?:\/\//.test(text) || !URL.canParse(text)) return false
+  const { hostname, pathname, hash, searchParams } = new URL(text)
+  if (!MAIL_HOST.test(hostname) || pathname.length > 1 || hash !== '') return false
+  return [...searchParams.keys()].every((key) => MAIL_OPTION.test(key))
+}
+const ADDRESS = /^[^\s<>@,;"]+@[^\s<>@,;"]+$/
+/** Reads `address` or `name <address>`. */
+const senderOf = (text: string) => {
+  const [, name = '', address = text] = /^([^<>"\r\n]+)<(.+)>$/.exec(text) ?? []
+  return { name: name.trim(), address }
+}
+const DEFAULT_SENDER = senderOf('monitor@localhost')
+
 /** Every setting of the service, from the environment. */
 const settings = z.object({
   PORT: z.coerce
@@ -34,9 +50,22 @@ const settings = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
     .default('info'),
+  SMTP_URL: z
+    .string()
+    .refine(isMailServer, 'must be smtp(s)://user:password@host:port, percent-encoded')
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .transform(senderOf)
+    .refine(({ address }) => ADDRESS.test(address), 'must be an address, or a name and <address>')
+    .optional(),
+  OUTBOX_DIR: z.string().default('var/outbox'),
 })
 
-export type Config = Omit<z.output<typeof settings>, 'DATABASE_URL'> & { databasePath: string }
+export type Config = Omit<z.output<typeof settings>, 'DATABASE_URL' | 'MAIL_FROM'> & {
+  databasePath: string
+  MAIL_FROM: typeof DEFAULT_SENDER
+}
 
 /** A setting that cannot be used, in one line that names the variable. */
 export class WrongSetting extends Error {}
@@ -49,8 +78,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const parsed = settings.safeParse(given)
   const [issue] = parsed.error?.issues ?? []
   if (issue) throw new WrongSetting(`${String(issue.path[0])}: ${issue.message}`)
-  const { DATABASE_URL, ...rest } = parsed.data as z.output<typeof settings>
-  return { ...rest, databasePath: pathOf(DATABASE_URL) }
+  const { DATABASE_URL, MAIL_FROM, ...rest } = parsed.data as z.output<typeof settings>
+  if (rest.SMTP_URL !== undefined && MAIL_FROM === undefined)
+    throw new WrongSetting('MAIL_FROM: must be given with SMTP_URL')
+  return { ...rest, databasePath: pathOf(DATABASE_URL), MAIL_FROM: MAIL_FROM ?? DEFAULT_SENDER }
 }
 
 function pathOf(url: string): string {

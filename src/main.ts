@@ -1,8 +1,9 @@
 import closeWithGrace from 'close-with-grace'
+import { sendOutbox } from './alerts/send-outbox.ts'
 import { readConfig, WrongSetting } from './config.ts'
-import { catchUpNights, scheduleNights } from './nightly/nightly-schedule.ts'
-import { openService } from './open-service.ts'
-import { createLogger } from './platform/log/logger.ts'
+import { catchUpNights, scheduleNights, scheduleSending } from './nightly/nightly-schedule.ts'
+import { openService, type Service } from './open-service.ts'
+import { createLogger, type Logger } from './platform/log/logger.ts'
 
 const CLOSE_WITHIN_MS = 4500
 
@@ -11,12 +12,14 @@ try {
   const log = createLogger(config.LOG_LEVEL)
   const service = await settingOf('DATABASE_URL', openService(config, log))
   const failed = (error: unknown) => log.error({ err: error }, 'a night failed')
-  const stopNights = scheduleNights(service.nights, service.clock, config.NIGHTLY_AT, failed)
+  const schedules = [scheduleNights(service.nights, service.clock, config.NIGHTLY_AT, failed)]
   closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: log }, async () => {
-    stopNights()
+    for (const stop of schedules) stop()
     await service.close()
   })
   await settingOf('HOST, PORT', service.app.listen({ port: config.PORT, host: config.HOST }))
+  const { send, sendingFailed } = sendingWith(service, log)
+  schedules.push(scheduleSending(send, sendingFailed))
   const { db, nights, clock } = service
   catchUpNights(db, nights, clock, config.NIGHTLY_AT, failed).catch(failed)
 } catch (error) {
@@ -24,6 +27,28 @@ try {
   const { message, stack } = error as Error
   process.stderr.write(`${error instanceof WrongSetting ? message : stack}\n`)
   process.exit(1)
+}
+
+/** Sends what is due and says in the log what keeps it from going out, once until that changes. */
+function sendingWith(service: Service, log: Logger) {
+  let told: string | undefined
+  const tell = (problem: string, err?: unknown) => {
+    if (problem !== told) log.error({ problem, err }, 'mail cannot be sent')
+    told = problem
+  }
+  return {
+    async send() {
+      const { sent, waiting, failed, trouble } = await sendOutbox(service)
+      if (sent + failed > 0) log.info({ sent, waiting, failed }, 'mail was sent')
+      if (trouble !== undefined) tell(trouble)
+      else if (sent > 0) told = undefined
+    },
+    sendingFailed(error: unknown) {
+      // What a query was given (an address) stands in the outer error only.
+      const inner = (error as Error).cause ?? error
+      tell((inner as Error).message, inner)
+    },
+  }
 }
 
 /** What the system refuses (no such folder, address in use) is a matter of a setting. */

@@ -1,10 +1,14 @@
 import type { FastifyInstance } from 'fastify'
+import { outboxIdle } from './alerts/send-outbox.ts'
 import { type AppDeps, buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { nightsOf } from './nightly/nights.ts'
 import type { Clock, Database, Writer } from './platform/database/database.ts'
 import { openSqlite } from './platform/database/open-sqlite.ts'
 import type { Logger } from './platform/log/logger.ts'
+import { folderMailer } from './platform/mail/mail-folder.ts'
+import { smtpMailer } from './platform/mail/mail-transport.ts'
+import type { Mailer } from './platform/mail/mailer.ts'
 import { countyJobsInThreads } from './risk/county-jobs-in-threads.ts'
 import { verifyPolicies } from './risk/policy-store.ts'
 import { refreshRisks } from './risk/refresh-risks.ts'
@@ -22,7 +26,8 @@ export async function openService(config: Config, log: Logger, now = () => new D
   const county = countyJobsInThreads(config.databasePath)
   await verifyPolicies(db.read)
   const place = { code: config.COUNTY_CODE, name: config.COUNTY_NAME }
-  const deps = depsOf(db, clock, log, county, place)
+  const mailer = mailerOf(config)
+  const deps = depsOf(db, clock, log, county, place, mailer)
   const app = await buildApp(deps)
   return {
     ...deps,
@@ -30,11 +35,16 @@ export async function openService(config: Config, log: Logger, now = () => new D
     async close() {
       await app.close()
       await county.stop()
+      await mailer.close()
       await deps.nights.idle()
+      await outboxIdle(db)
       await db.close()
     },
   } satisfies Service
 }
+
+const mailerOf = ({ SMTP_URL, MAIL_FROM, OUTBOX_DIR }: Config): Mailer =>
+  SMTP_URL === undefined ? folderMailer(OUTBOX_DIR, MAIL_FROM) : smtpMailer(SMTP_URL, MAIL_FROM)
 
 /** Everything that the edges share, on any database. */
 export function depsOf(
@@ -43,14 +53,16 @@ export function depsOf(
   log: Logger,
   county: AppDeps['county'],
   place: AppDeps['place'],
+  mailer: Mailer,
 ): AppDeps {
   return {
     db,
     clock,
+    mailer,
     place,
     county,
     log,
-    nights: nightsOf(db, county, clock),
+    nights: nightsOf({ db, county, clock, place, mailer }),
     refreshRisks: (tx: Writer) =>
       refreshRisks(tx, (failure) => log.error(failure, 'a contract cannot be assessed')),
   }

@@ -55,11 +55,14 @@ describe('npm start', () => {
     ['DATABASE_URL', 'mysql://somewhere'],
     ['COUNTY_CODE', '51'],
     ['LOG_LEVEL', 'loud'],
+    ['SMTP_URL', 'http://watch:s3cret@mail.example.cn'],
+    ['MAIL_FROM', 'nobody'],
   ])('ends with one line that names %s=%s', async (name, value) => {
     const program = runProgram('src/main.ts', [], { cwd, env: { ...env, [name]: value } })
     expect(await program.ended).toBe(1)
     expect(program.output.stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(program.output.stderr).toContain(name)
+    expect(program.output.stderr).not.toContain('s3cret')
   })
 })
 
@@ -111,6 +114,7 @@ describe('npm run cli', () => {
     [['token', 'add', '--label', 'x', '--role', 'king']],
     [['token', 'revoke', 'nobody']],
     [['fly']],
+    [['alerts']],
   ])('refuses %j', async (args) => {
     const { code, stdout, stderr } = await cli(...args)
     expect([code, stdout]).toEqual([1, ''])

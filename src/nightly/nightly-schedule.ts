@@ -21,6 +21,23 @@ export function scheduleNights(
   return () => void task.destroy()
 }
 
+/** Calls `send` at once and then every minute, never twice at a time; returns its end. */
+export function scheduleSending(
+  send: () => Promise<unknown>,
+  onFailure: (error: unknown) => void,
+): () => void {
+  let underWay = false
+  const run = async () => {
+    if (underWay) return
+    underWay = true
+    await send().catch(onFailure)
+    underWay = false
+  }
+  const task = cron.schedule('* * * * *', run)
+  void run()
+  return () => void task.destroy()
+}
+
 /**
  * Makes up for what happened while the service was down: runs that were left unfinished, then
  * tonight's night when its hour has passed and nights have been run before. One that fails does not

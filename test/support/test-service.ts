@@ -8,6 +8,8 @@ import { depsOf } from '../../src/open-service.ts'
 import type { Clock, Database } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { createLogger } from '../../src/platform/log/logger.ts'
+import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
+import type { Mailer } from '../../src/platform/mail/mailer.ts'
 import { countyJobsHere } from '../../src/risk/county-jobs.ts'
 import { openPostgres } from './open-postgres.ts'
 
@@ -17,12 +19,16 @@ export type DatabaseKind = (typeof databaseKinds)[number]
 interface Options {
   kind?: DatabaseKind
   now?: () => Date
+  /** Instead of one that writes to `outboxDir`. */
+  mailer?: Mailer
 }
 // biome-ignore lint/suspicious/noExplicitAny: replies are looked into freely by tests
 type Reply = { status: number; body: any; headers: Record<string, unknown> }
 
 export interface TestService extends AppDeps {
   token: string
+  /** Where the messages that were sent lie as .eml files, once there is one. */
+  outboxDir: string
   /** Sends a request under /api/v1 with a good token. */
   send(
     method: string,
@@ -38,9 +44,14 @@ export interface TestService extends AppDeps {
 /** The whole service on a database of its own, on a clock that the test may hold. */
 export async function openTestService(options: Options = {}): Promise<TestService> {
   const clock: Clock = { now: options.now ?? (() => new Date()), timeZone: 'Asia/Shanghai' }
-  const { db, remove } = await openTestDatabase(options.kind ?? 'sqlite', clock)
+  const folder = mkdtempSync(join(tmpdir(), 'land-rent-'))
+  const db = await openTestDatabase(options.kind ?? 'sqlite', folder, clock)
+  const outboxDir = join(folder, 'outbox')
+  const sender = { name: '示范县监测', address: 'monitor@localhost' }
+  const mailer = options.mailer ?? folderMailer(outboxDir, sender)
   const place = { code: '519901', name: '示范县' }
-  const deps = depsOf(db, clock, createLogger('silent'), countyJobsHere(db.read), place)
+  const jobs = countyJobsHere(db.read)
+  const deps = depsOf(db, clock, createLogger('silent'), jobs, place, mailer)
   const app = await buildApp(deps)
   const token = await db.transaction((tx) => addToken(tx, { label: 'test', role: 'admin' }))
   const inject = async (request: InjectOptions): Promise<Reply> => {
@@ -55,6 +66,7 @@ export async function openTestService(options: Options = {}): Promise<TestServic
   return {
     ...deps,
     token,
+    outboxDir,
     inject,
     send: (method, path, body, headers = {}) =>
       inject({
@@ -65,18 +77,14 @@ export async function openTestService(options: Options = {}): Promise<TestServic
       }),
     async close() {
       await app.close()
+      await mailer.close()
       await db.close()
-      remove()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-async function openTestDatabase(
-  kind: DatabaseKind,
-  clock: Clock,
-): Promise<{ db: Database; remove: () => void }> {
-  if (kind === 'postgres') return { db: await openPostgres(clock), remove: () => undefined }
-  const folder = mkdtempSync(join(tmpdir(), 'land-rent-'))
-  const db = openSqlite(join(folder, 'county.db'), clock)
-  return { db, remove: () => rmSync(folder, { recursive: true, force: true }) }
+function openTestDatabase(kind: DatabaseKind, folder: string, clock: Clock): Promise<Database> {
+  if (kind === 'postgres') return openPostgres(clock)
+  return Promise.resolve(openSqlite(join(folder, 'county.db'), clock))
 }
