@@ -1,12 +1,10 @@
 import type { Day } from './calendar-day.ts'
-import { wan } from './fen.ts'
+import { moneyWords } from './money-words.ts'
 import type { Contribution } from './risk-contribution.ts'
 import type { RiskCondition } from './risk-policy.ts'
 import { delayDays } from './subsidy-delay.ts'
 
 type Fact<F extends Contribution['factor']> = Extract<Contribution, { factor: F }>
-
-const WAN_FEN = 1_000_000
 
 const CONDITION_WORDS: Readonly<Record<RiskCondition, string>> = {
   unreachable: '失联',
@@ -18,7 +16,7 @@ const CONDITION_WORDS: Readonly<Record<RiskCondition, string>> = {
 
 /**
  * The fact behind a contribution as one short Chinese sentence with its figures: facts and their
- * sources, no verdict. A condition carries its `source` as recorded, so it is not for the mail.
+ * sources, no verdict. A condition carries its `source` as recorded: mail takes it `withoutSource`.
  *
  * Units: 万元 with two decimals, 元 with two decimals below 1 万元; whole percent, rounded down.
  * Source: product.md, Promises 1 and What would embarrass us 2 to 6; words of field.md.
@@ -46,6 +44,19 @@ export function factSentence(contribution: Contribution, asOf: Day): string {
   }
 }
 
+/**
+ * A contribution without what somebody wrote in words of his own, for what leaves by mail.
+ *
+ * Source: domain.md, Alerts (no free text); product.md, What would embarrass us 8.
+ * @example factSentence(withoutSource({ factor: 'operator_condition', … }), '2026-03-31')
+ * // '业主自 2026-01-05 起失联'
+ */
+export function withoutSource(contribution: Contribution): Contribution {
+  return contribution.factor === 'operator_condition'
+    ? { ...contribution, source: '' }
+    : contribution
+}
+
 function yearsSentence(fact: Fact<'years_owed'>): string {
   const { unpaidYears, partialYears, yearsOwed } = fact
   const parts: string[] = []
@@ -58,12 +69,12 @@ function yearsSentence(fact: Fact<'years_owed'>): string {
   if (yearsOwed !== unpaidYears) {
     parts.push(yearsOwed > 0 ? `折合满 ${yearsOwed} 年` : '折合不足 1 年')
   }
-  return [...parts, `欠租 ${money(fact.arrearsFen)}`, `自 ${fact.since} 起`].join(',')
+  return [...parts, `欠租 ${moneyWords(fact.arrearsFen)}`, `自 ${fact.since} 起`].join(',')
 }
 
 function subsidySentence(fact: Fact<'subsidy_delay'>, asOf: Day): string {
   const days = delayDays(asOf, fact.payableOn)
-  const amount = money(fact.outstandingFen)
+  const amount = moneyWords(fact.outstandingFen)
   const several = fact.count > 1
   if (fact.standing === 'claimed') {
     const sum = several ? `${fact.count} 笔共 ${amount}` : amount
@@ -103,7 +114,7 @@ function securedSentence({ insured, riskDepositFen, arrearsFen }: Fact<'secured'
   const parts = insured ? ['已投履约保险'] : []
   if (riskDepositFen > 0) {
     const share = shareOf(riskDepositFen, arrearsFen)
-    parts.push(`风险保障金 ${money(riskDepositFen)},相当于欠租${share}`)
+    parts.push(`风险保障金 ${moneyWords(riskDepositFen)},相当于欠租${share}`)
   }
   return parts.join(',')
 }
@@ -117,8 +128,4 @@ function floorSentence(fact: Fact<'floor'>): string {
     case 'unreachable_in_force':
       return `合同期内业主失联,分值不低于 ${fact.to} 分`
   }
-}
-
-function money(fen: number): string {
-  return fen < WAN_FEN ? `${(fen / 100).toFixed(2)} 元` : `${wan(fen)} 万元`
 }

@@ -8,7 +8,7 @@ import type {
   YearsOwed,
 } from '../../src/domain/risk-contribution.ts'
 import type { RiskCondition } from '../../src/domain/risk-policy.ts'
-import { factSentence } from '../../src/domain/risk-reason.ts'
+import { factSentence, withoutSource } from '../../src/domain/risk-reason.ts'
 import { scoreRisk } from '../../src/domain/risk-score.ts'
 import { AS_OF, anyFacts } from '../support/risk-facts.ts'
 
@@ -143,5 +143,22 @@ describe('factSentence', () => {
         }
       }),
     )
+  })
+})
+
+describe('withoutSource', () => {
+  it.each<[string, Contribution]>([
+    ['业主自 2026-01-05 起失联', condition('unreachable', '村民赵六 13800001234')],
+    ['业主自 2026-01-05 起停业', condition('ceased', '')],
+    ['业主欠租合同共涉及 320 户', { factor: 'households', points: 15, households: 320 }],
+  ])('leaves %s', (sentence, contribution) => {
+    expect(factSentence(withoutSource(contribution), AS_OF)).toBe(sentence)
+  })
+
+  it('changes nothing else, nor the contribution itself', () => {
+    const told = condition('ceased', '走访')
+    expect(withoutSource(told)).toEqual({ ...told, source: '' })
+    expect(told).toEqual(condition('ceased', '走访'))
+    expect(withoutSource(subsidy)).toEqual(subsidy)
   })
 })

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { mailName } from '../../src/domain/mask-name.ts'
+
+describe('mailName', () => {
+  it.each([
+    ['individual', '张三', '张*'],
+    ['individual', '张三丰', '张*丰'],
+    ['individual', '欧阳', '欧*'],
+    ['individual', '欧阳震华', '欧*华'],
+    ['individual', '张', '*'],
+    ['individual', '阿依古丽·买买提', '阿*提'],
+    ['individual', ' 张 三 ', '张*'],
+    ['individual', '张\u3000三', '张*'],
+    ['individual', '张\u200b三', '张*'],
+    ['individual', 'John Smith', 'J*h'],
+    ['individual', 'Li', 'L*'],
+    ['individual', '𠮷田𠮷', '𠮷*𠮷'],
+    ['individual', '𠮷田', '𠮷*'],
+    ['individual', '张三等35户', '张*户'],
+    ['individual', '李四海家庭农场', '李*场'],
+    ['individual', '', ''],
+    ['family_farm', '李四海家庭农场', '李*海家庭农场'],
+    ['family_farm', '李四海 家庭农场', '李*海家庭农场'],
+    ['family_farm', '柑源县李四海家庭农场', '柑*海家庭农场'],
+    ['family_farm', '李四家庭农场', '李*家庭农场'],
+    ['family_farm', '李家庭农场', '*家庭农场'],
+    ['family_farm', '家庭农场', '家庭农场'],
+    ['family_farm', '李四海农场', '李*海农场'],
+    ['family_farm', '李四海生态农场', '李*海生态农场'],
+    ['family_farm', '李四海养殖场', '李*海养殖场'],
+    ['family_farm', '李四海种植园', '李*海种植园'],
+    ['family_farm', '李四海家庭农场有限公司', '李*海家庭农场有限公司'],
+    ['family_farm', '李四海家庭农场(个体工商户)', '李*海家庭农场(个体工商户)'],
+    ['family_farm', '青溪家庭农场(李四海)', '青*)'],
+    ['family_farm', '李四海', '李*海'],
+    ['company', '张三丰农业有限公司', '张三丰农业有限公司'],
+    ['cooperative', '青溪 合作社', '青溪 合作社'],
+    ['other', '张三丰', '张三丰'],
+  ])('%s %s is %s', (kind, name, mailed) => {
+    expect(mailName(kind, name)).toBe(mailed)
+  })
+})
