@@ -158,6 +158,39 @@ describe('the oracle, worked by hand', () => {
     ])
   })
 
+  it('a plan: in force to its last day and the tolerance, broken by a day or a fen', () => {
+    const { world, record } = recording()
+    const id = record('contract', lease({ riskDepositFen: 500_000 }))
+    const instalments = [
+      { dueOn: '2019-03-01', amountFen: 100 },
+      { dueOn: '2019-02-01', amountFen: 200 },
+    ]
+    const agreed = { agreedOn: '2019-01-10', instalments, evidence: 'x' }
+    const plan = record('plan', agreed, id)
+    const planPoints = (asOf: string) =>
+      oracleRisk(world, id, asOf).contributions.find(({ factor }) => factor === 'plan_kept')?.points
+    const at = (...days: string[]) => days.map(planPoints)
+    expect(at('2019-01-09', '2019-01-10', '2019-02-06')).toEqual([undefined, -10, -10])
+    expect(planPoints('2019-02-07')).toBeUndefined()
+    record('payment', { amountFen: 199, paidOn: '2019-02-06' }, id)
+    record('payment', { amountFen: 1, paidOn: '2019-02-07' }, id)
+    expect(at('2019-02-06', '2019-02-07', '2019-03-05')).toEqual([-10, undefined, undefined])
+    record('payment', { amountFen: 1, paidOn: '2019-01-10' }, id)
+    expect(at('2019-02-07', '2019-03-06', '2019-03-07')).toEqual([-10, -10, undefined])
+
+    const later = { ...agreed, agreedOn: '2019-02-20', instalments: [instalments[0]] }
+    const next = record('plan', later as typeof agreed, id)
+    expect(at('2019-02-19', '2019-02-20', '2019-03-06')).toEqual([-10, -10, -10])
+    const broken = { ...agreed, instalments: [{ dueOn: '2019-02-14', amountFen: 202 }] }
+    record('correction', { reason: 'x', fact: broken }, plan)
+    expect(at('2019-02-19', '2019-02-20', '2019-03-06')).toEqual([-10, undefined, undefined])
+    record('payment', { amountFen: 100, paidOn: '2019-03-02' }, id)
+    expect(at('2019-03-01', '2019-03-02', '2019-03-06')).toEqual([undefined, -10, -10])
+    record('withdrawal', { reason: 'x' }, next)
+    expect(planPoints('2019-02-19')).toBe(-10)
+    expect(planPoints('2019-02-20')).toBeUndefined()
+  })
+
   it('37,000 of 290,000 mu are 12.76 %', () => {
     const { world, record } = recording()
     const rent = (areaMu: number, fenPerMu: number) => ({ lines: [{ areaMu, fenPerMu }] })
@@ -216,6 +249,7 @@ describe('random worlds', () => {
       'households',
       'operator_condition',
       'petition_signs',
+      'plan_kept',
       'secured',
       'floor',
     ]
@@ -227,6 +261,7 @@ describe('random worlds', () => {
       'disbursement',
       'correction',
       'withdrawal',
+      'plan',
     ]
     const classes = ['class years', 'class partial', 'class none']
     const expectations = ['accepted', 'maybe', 'refused', 'unpriced']

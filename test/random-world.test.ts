@@ -13,6 +13,7 @@ import {
 import { addDays } from './support/oracle-schedule.ts'
 import type { FactKind, World } from './support/oracle-world.ts'
 import { factsOf, findContract, plain, subsidiesOf } from './support/oracle-world.ts'
+import { plansOn } from './support/random-facts.ts'
 import type { Dice } from './support/random-terms.ts'
 import { diceOf } from './support/random-terms.ts'
 import type { Step } from './support/random-world.ts'
@@ -135,12 +136,24 @@ function turningDays(world: World, dice: Dice, today: string, count: number): st
   for (const { data } of subsidiesOf(world))
     around(data.payableOn, 0, 1, 90, 91, 180, 181, 365, 366)
   for (const { data } of factsOf(world, 'petition')) around(data.occurredOn, -1, 0, 364, 365)
+  for (const { data } of factsOf(world, 'plan')) {
+    around(data.agreedOn, -1, 0)
+    for (const { dueOn } of data.instalments) around(dueOn, 0, 5, 6)
+  }
   for (const { data } of factsOf(world, 'condition')) around(data.observedOn, -1, 0)
   for (const { data } of factsOf(world, 'amendment')) around(data.effectiveOn, -1, 0)
   const possible = days.filter((day) => day >= '2015-01-01' && day <= today)
   return Array.from({ length: count }, () =>
     dice.chance(0.2) ? dice.day('2020-01-01', today) : dice.pick(possible),
   )
+}
+
+/** Of each plan of a contract a day around its start and those around the end of a tolerance. */
+function planDays(world: World, dice: Dice, contractId: string): string[] {
+  return plansOn(world, contractId).flatMap(({ data }) => {
+    const { dueOn } = dice.pick(data.instalments)
+    return [addDays(data.agreedOn, dice.int(-1, 0)), addDays(dueOn, 5), addDays(dueOn, 6)]
+  })
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are compared, whatever they are
@@ -194,7 +207,8 @@ const today = ({ clock }: Driven) => shanghaiDay(clock.ms)
 async function compareContracts(driven: Driven, dice: Dice): Promise<void> {
   const { world } = driven
   for (const { id } of factsOf(world, 'contract')) {
-    for (const asOf of turningDays(world, dice, today(driven), 4)) {
+    const ofPlans = planDays(world, dice, id).filter((day) => day <= today(driven))
+    for (const asOf of [...turningDays(world, dice, today(driven), 4), ...ofPlans]) {
       const standing = `/contracts/${id}/standing?asOf=${asOf}`
       compare(driven, standing, await get(driven, standing), oracleStanding(world, id, asOf))
       const risk = `/contracts/${id}/risk?asOf=${asOf}`
@@ -353,6 +367,16 @@ async function recordMore(driven: Driven, dice: Dice, round: number): Promise<Se
     await record('payment', `/contracts/${id}/payments`, body, id)
     touched.add(data.operatorId)
   }
+  const { id: promisedId, data: promised } = dice.pick(owing)
+  const plan = {
+    agreedOn: addDays(today(driven), -dice.int(0, 3)),
+    instalments: [
+      { dueOn: addDays(today(driven), dice.int(0, 60)), amountFen: dice.int(1, 9_000) },
+    ],
+    evidence: '还款协议',
+  }
+  await record('plan', `/contracts/${promisedId}/repayment-plans`, plan, promisedId)
+  touched.add(promised.operatorId)
   const { data } = dice.pick(contracts)
   const condition = { condition: 'unreachable', observedOn: today(driven), source: '村' }
   await record('condition', `/operators/${data.operatorId}/conditions`, condition, data.operatorId)

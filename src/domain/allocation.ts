@@ -21,6 +21,7 @@ export interface Allocation {
  * unpaid, the rest on the oldest with something unpaid, ahead of the due day too.
  *
  * Payments come in order of recording, without those reversed, and count in order of `paidOn`.
+ * `onPart` is told of each part as it is put: the instalment's position and the day of the payment.
  * Units: fen, days. Throws RangeError on a payment or an instalment that is no amount in fen, and
  * when the payments together leave the safe integers.
  * Source: Civil Code 560 (the debtor's designation, else what fell due first).
@@ -29,6 +30,7 @@ export interface Allocation {
 export function allocate(
   instalments: readonly Pick<Instalment, 'no' | 'dueOn' | 'amountFen'>[],
   payments: readonly Payment[],
+  onPart?: (position: number, paidOn: Day) => void,
 ): Allocation {
   const unpaidFen = instalments.map((instalment) => instalment.amountFen)
   for (const amountFen of unpaidFen) assertFen(amountFen)
@@ -37,7 +39,7 @@ export function allocate(
   let oldest = 0
   let totalFen = 0
   let creditFen = 0
-  for (const { amountFen, designatedDueOn } of inOrderOfPaidOn(payments)) {
+  for (const { amountFen, paidOn, designatedDueOn } of inOrderOfPaidOn(payments)) {
     assertFen(amountFen)
     totalFen += amountFen
     assertFen(totalFen)
@@ -47,6 +49,7 @@ export function allocate(
       const partFen = Math.min(restFen, unpaidFen[index] as number)
       unpaidFen[index] = (unpaidFen[index] as number) - partFen
       restFen -= partFen
+      if (partFen > 0) onPart?.(index, paidOn)
       return unpaidFen[index] === 0
     }
     if (designatedDueOn) {

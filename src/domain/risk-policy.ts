@@ -109,7 +109,7 @@ export function policyProblems(policy: RiskPolicy): PolicyProblem[] {
     ),
     ...petitionProblems(policy.petitionSigns),
     ...whole('planKept.points', policy.planKept.points, -SCORE_MAX, 0),
-    ...whole('planKept.planToleranceDays', policy.planKept.planToleranceDays, 0),
+    ...whole('planKept.planToleranceDays', policy.planKept.planToleranceDays, 0, WINDOW_DAYS_MAX),
     ...whole('secured.points', policy.secured.points, -SCORE_MAX, 0),
     ...whole('secured.depositPercent', policy.secured.depositPercent, 1, 100),
     ...policy.floors.flatMap((floor, i) => floorProblems(`floors.${i}`, floor, policy.levels)),

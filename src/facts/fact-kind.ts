@@ -40,6 +40,8 @@ type FactColumns<N extends FactTableName> = Omit<
 export interface FactKind<N extends FactTableName, Body extends object> {
   /** The plural of the path: `POST /{facts}/{id}/correction`. */
   facts: string
+  /** A second name for it in the paths of one fact. */
+  alias?: string
   /** What one is called. */
   words: Words
   table: N

@@ -11,7 +11,7 @@ import { asked } from './asked-time.ts'
 import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
 import { viewOf } from './fact-rows.ts'
 import { findFact, pageOfFacts, within } from './fact-store.ts'
-import { ledgerFields, postRoute } from './post-route.ts'
+import { type Answer, ledgerFields, postRoute } from './post-route.ts'
 import { correctFact, notThere, type Recorded, recordFact, withdrawFact } from './record-fact.ts'
 
 const idParams = z.strictObject({ id: uuid })
@@ -23,11 +23,7 @@ const reasonField = text(500)
  */
 export function factRoutes(deps: Deps, kind: AnyFactKind, url: string) {
   return async (app: FastifyInstance) => {
-    const { facts, words, example } = kind
-    const answered = ({ row, warnings }: Recorded<AnyFactRow>) => ({
-      view: viewOf(deps.db.read, kind, row),
-      warnings,
-    })
+    const { facts, words, example, alias } = kind
     postRoute(app, deps, {
       url,
       tag: facts,
@@ -36,43 +32,62 @@ export function factRoutes(deps: Deps, kind: AnyFactKind, url: string) {
       body: kind.body,
       example,
       record: async (tx, caller, params: Partial<IdParams>, body: object) =>
-        answered(await recordFact(tx, caller, kind, body, params.id)),
+        answered(deps, kind, await recordFact(tx, caller, kind, body, params.id)),
     })
-    postRoute(app, deps, {
-      url: `/${facts}/:id/correction`,
-      tag: facts,
-      summary: `更正${words.zh} · correct ${words.en}`,
-      params: idParams,
-      body: z.strictObject({ reason: reasonField, fact: kind.body }),
-      example: { reason: '录入有误', fact: example },
-      record: async (tx, caller, { id }, correction) =>
-        answered(await correctFact(tx, caller, kind, id, correction)),
-    })
-    postRoute(app, deps, {
-      url: `/${facts}/:id/withdrawal`,
-      tag: facts,
-      summary: `撤销${words.zh} · withdraw ${words.en}`,
-      params: idParams,
-      body: z.strictObject({ reason: reasonField }),
-      example: { reason: '重复登记' },
-      record: async (tx, caller, { id }, { reason }) =>
-        answered(await withdrawFact(tx, caller, kind, id, reason)),
-    })
-    readRoute(app, deps, kind)
     listRoute(app, deps, kind, url)
+    routesOfOne(app, deps, kind, facts)
+    if (alias === undefined) return
+    await app.register(async (hidden) => {
+      hidden.addHook('onRoute', (route) => {
+        route.schema = { ...route.schema, hide: true }
+      })
+      routesOfOne(hidden, deps, kind, alias)
+    })
   }
 }
 
-function readRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind): void {
+const answered = (
+  { db }: Deps,
+  kind: AnyFactKind,
+  { row, warnings }: Recorded<AnyFactRow>,
+): Answer => ({ view: viewOf(db.read, kind, row), warnings })
+
+/** Read, correct and withdraw one fact, under the name `facts`. */
+function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts: string): void {
+  const { words, example } = kind
+  postRoute(app, deps, {
+    url: `/${facts}/:id/correction`,
+    tag: facts,
+    summary: `更正${words.zh} · correct ${words.en}`,
+    params: idParams,
+    body: z.strictObject({ reason: reasonField, fact: kind.body }),
+    example: { reason: '录入有误', fact: example },
+    record: async (tx, caller, { id }, correction) =>
+      answered(deps, kind, await correctFact(tx, caller, kind, id, correction)),
+  })
+  postRoute(app, deps, {
+    url: `/${facts}/:id/withdrawal`,
+    tag: facts,
+    summary: `撤销${words.zh} · withdraw ${words.en}`,
+    params: idParams,
+    body: z.strictObject({ reason: reasonField }),
+    example: { reason: '重复登记' },
+    record: async (tx, caller, { id }, { reason }) =>
+      answered(deps, kind, await withdrawFact(tx, caller, kind, id, reason)),
+  })
+  readRoute(app, deps, kind, facts)
+}
+
+function readRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts: string): void {
   const { db } = deps
   const schema = {
-    tags: [kind.facts],
+    tags: [facts],
     summary: `查看${kind.words.zh} · read ${kind.words.en}`,
     params: idParams,
     querystring: z.strictObject({ knownAt: instant.optional() }),
     response: { 200: kind.body.extend(ledgerFields).loose() },
   }
-  app.get(`/${kind.facts}/:id`, { schema }, async (request) => {
+  app.get(`/${facts}/:id`, { schema }, async (request) => {
     const { id } = request.params as IdParams
     const { knownAt } = request.query as { knownAt?: string }
     const at = await asked({ knownAt }, deps)

@@ -5,6 +5,7 @@ import { hundredthsOfMu } from '../domain/mu.ts'
 import { conditionsHolding } from '../domain/operator-condition.ts'
 import { amendmentsInOrder } from '../domain/rent-periods.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
+import { planKept } from '../domain/repayment-plan.ts'
 import type { RiskCondition, RiskPolicy } from '../domain/risk-policy.ts'
 import { scoreRisk } from '../domain/risk-score.ts'
 import { type Standing, standingAt } from '../domain/standing.ts'
@@ -17,6 +18,7 @@ import {
   contractBalances,
   instalmentsOf,
   paymentsOf,
+  plansOf,
 } from './contract-balances.ts'
 import { type LateSubsidy, lateSubsidies } from './late-subsidies.ts'
 import type { OperatorScope } from './operator-scope.ts'
@@ -38,6 +40,7 @@ interface AssessedContract extends ContractBalance {
   terms: ContractTerms
   termEndOn: string
   owed: Owed
+  planKept: boolean
 }
 
 const NOTHING_OWED: Owed = {
@@ -63,7 +66,7 @@ export async function assessOperators(
   const facts = await scopeFacts(db, scope, at)
   const late = await lateSubsidies(db, scope, at)
   const failures: RunFailure[] = []
-  const assessed = await withArrears(db, balances, facts, at, failures)
+  const assessed = await withArrears(db, balances, facts, at, policy, failures)
   const lateOf = {
     contract: groupBy(late, ({ contractId }) => contractId),
     operator: groupBy(
@@ -94,26 +97,31 @@ async function withArrears(
   balances: readonly ContractBalance[],
   facts: ScopeFacts,
   at: AtTime,
+  policy: RiskPolicy,
   failures: RunFailure[],
 ): Promise<AssessedContract[]> {
   const open = balances.filter((b) => b.overdueFen > b.paidFen || b.designated > 0)
   const ids = open.map(({ id }) => id)
   const instalments = await instalmentsOf(db, ids, at)
   const payments = await paymentsOf(db, ids, at)
+  const plans = await plansOf(db, ids, at)
+  const { planToleranceDays } = policy.planKept
   const openIds = new Set(ids)
   return balances.flatMap((balance) =>
     attempt(failures, balance.id, () => {
       const terms = termsOfBalance(balance, facts)
       const endOn = termEndOn(terms)
+      const paid = payments.get(balance.id) ?? []
       const owed = openIds.has(balance.id)
         ? standingAt(
             at.asOf,
             { startOn: terms.startOn, endOn, once: balance.frequency === 'once' },
             instalments.get(balance.id) ?? [],
-            payments.get(balance.id) ?? [],
+            paid,
           )
         : NOTHING_OWED
-      return { ...balance, terms, termEndOn: endOn, owed }
+      const kept = planKept(plans.get(balance.id) ?? [], paid, at.asOf, planToleranceDays)
+      return { ...balance, terms, termEndOn: endOn, owed, planKept: kept }
     }),
   )
 }
@@ -154,8 +162,7 @@ function riskRow(
       ...(facts.signsOfContract.get(id) ?? []),
       ...(facts.signsOfOperator.get(operatorId) ?? []),
     ],
-    // No repayment plan can be recorded yet.
-    planKept: false,
+    planKept: contract.planKept,
     insured: contract.insured,
     riskDepositFen: contract.riskDepositFen,
   })

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Payment } from '../domain/allocation.ts'
 import type { Instalment } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
+import type { RepaymentPlan } from '../domain/repayment-plan.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -108,6 +109,27 @@ export async function paymentsOf(
         ),
       )
       .orderBy(asc(t.recordedAt), asc(t.id)),
+  )
+}
+
+/** The repayment plans of some contracts that stand at `knownAt`, in the order of recording. */
+export async function plansOf(
+  db: Reader,
+  contractIds: readonly string[],
+  { knownAt }: Pick<AtTime, 'knownAt'>,
+): Promise<Map<string, (RepaymentPlan & { contractId: string })[]>> {
+  const { repaymentPlans: t } = db.tables
+  return groupedInParts(contractIds, (part) =>
+    db
+      .select({
+        id: t.id,
+        contractId: t.contractId,
+        agreedOn: t.agreedOn,
+        instalments: t.instalments,
+      })
+      .from(t)
+      .where(and(inArray(t.contractId, part), standingFacts(t, knownAt)))
+      .orderBy(asc(t.id)),
   )
 }
 

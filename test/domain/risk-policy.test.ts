@@ -62,6 +62,7 @@ describe('policyProblems', () => {
     ['planKept.points', 1],
     ['planKept.points', -101],
     ['planKept.planToleranceDays', -1],
+    ['planKept.planToleranceDays', 1_000_000],
     ['secured.points', 5],
     ['secured.depositPercent', 0],
     ['secured.depositPercent', 101],

@@ -21,6 +21,24 @@ interface Kind {
   corrected: (parents: Parents) => object
 }
 
+/** A plan is corrected, withdrawn and read under either name. */
+const PLANS: Kind[] = ['repayment-plans', 'plans'].map((facts) => ({
+  facts,
+  url: ({ contractId }) => `/contracts/${contractId}/repayment-plans`,
+  fact: () => ({
+    agreedOn: '2025-01-10',
+    instalments: [
+      { dueOn: '2025-06-30', amountFen: 300_000 },
+      { dueOn: '2025-03-31', amountFen: 1 },
+    ],
+    evidence: '还款协议',
+  }),
+  corrected: () => ({
+    agreedOn: '2025-01-10',
+    instalments: [{ dueOn: '2025-01-10', amountFen: 2 }],
+    evidence: '还款协议(补正)',
+  }),
+}))
 const KINDS: Kind[] = [
   {
     facts: 'operators',
@@ -126,6 +144,19 @@ const KINDS: Kind[] = [
       nextVisitOn: '2025-04-01',
     }),
     corrected: () => ({ visitedOn: '2025-02-02', findings: [], note: '地已复耕' }),
+  },
+  ...PLANS,
+  {
+    facts: 'demands',
+    url: ({ contractId }) => `/contracts/${contractId}/demands`,
+    fact: () => ({ deliveredOn: '2019-05-01', manner: '邮寄', evidence: '回执\n第 2 页' }),
+    corrected: () => ({ deliveredOn: '2025-03-03', manner: '当面送达', evidence: '签收单' }),
+  },
+  {
+    facts: 'mediations',
+    url: ({ contractId }) => `/contracts/${contractId}/mediations`,
+    fact: () => ({ requestedOn: '2025-02-10', institution: '镇调解委员会', evidence: '受理单' }),
+    corrected: () => ({ requestedOn: '2025-02-11', institution: '县仲裁委员会' }),
   },
 ]
 

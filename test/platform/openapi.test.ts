@@ -31,6 +31,9 @@ POST /subsidies/{id}/disbursements
 PUT /grain-prices/{grain}/{effectiveOn}
 POST /petitions
 POST /contracts/{id}/screenings
+POST /contracts/{id}/repayment-plans
+POST /contracts/{id}/demands
+POST /contracts/{id}/mediations
 GET /contracts/{id}/standing
 GET /contracts/{id}/risk
 GET /risk/worklist
@@ -49,6 +52,9 @@ const CORRECTED = [
   'disbursements',
   'petitions',
   'screenings',
+  'repayment-plans',
+  'demands',
+  'mediations',
 ]
 
 interface Parameter {
@@ -90,6 +96,10 @@ describe('/openapi.json', () => {
   it.each(CORRECTED)('has corrections and withdrawals of %s', (facts) => {
     for (const verb of ['correction', 'withdrawal'])
       expect(document.paths[`/api/v1/${facts}/{id}/${verb}`]).toHaveProperty('post')
+  })
+
+  it('says one name only of what has two', () => {
+    expect(Object.keys(document.paths).filter((path) => path.includes('/plans'))).toEqual([])
   })
 
   it('declares every parameter of a path, and no schema of OpenAPI 3.0', () => {

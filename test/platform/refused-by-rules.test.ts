@@ -52,6 +52,15 @@ const subsidy = (over: object) => ({
 })
 const stage = (occurredOn: string) => ({ stage: '公示', occurredOn })
 const visit = (visitedOn: string) => ({ visitedOn, findings: [] })
+const plan = (over: object) => ({
+  agreedOn: '2025-01-10',
+  instalments: [{ dueOn: '2025-06-30', amountFen: 5 }],
+  evidence: '协议',
+  ...over,
+})
+const due = (dueOn: string, amountFen: number) => ({ dueOn, amountFen })
+const demand = (deliveredOn: string) => ({ deliveredOn, manner: '邮寄', evidence: '回执' })
+const mediation = (requestedOn: string) => ({ requestedOn, institution: '镇调解委员会' })
 const end = { endedOn: '2024-01-01', reason: '退地' }
 const amendment = { effectiveOn: '2024-01-01', reason: '协商', endOn: '2030-12-31' }
 const disbursed = (paidOn: string) => ({ amountFen: 1, paidOn })
@@ -73,6 +82,10 @@ const NOT_THERE: Row[] = [
   ['an amendment of a withdrawn one', '/contracts/$gone/amendments', amendment, 'not-found'],
   ['an end of a withdrawn contract', '/contracts/$gone/end', end, 'not-found'],
   ['a visit on a withdrawn one', '/contracts/$gone/screenings', visit('2024-01-01'), 'not-found'],
+  ['a plan', '/contracts/$nobody/repayment-plans', plan({}), 'not-found'],
+  ['a plan on a withdrawn contract', '/contracts/$gone/repayment-plans', plan({}), 'not-found'],
+  ['a demand', '/contracts/$nobody/demands', demand('2024-01-01'), 'not-found'],
+  ['a mediation', '/contracts/$nobody/mediations', mediation('2024-01-01'), 'not-found'],
 ]
 const IN_CONFLICT: Row[] = [
   [
@@ -107,10 +120,40 @@ const IN_FUTURE: [string, string, object, string][] = [
   ],
   ['a petition', '/petitions', petition({ occurredOn: TOMORROW }), 'occurredOn'],
   ['a visit', '/contracts/$contract/screenings', visit(TOMORROW), 'visitedOn'],
+  ['a plan', '/contracts/$contract/repayment-plans', plan({ agreedOn: TOMORROW }), 'agreedOn'],
+  ['a demand', '/contracts/$contract/demands', demand(TOMORROW), 'deliveredOn'],
+  ['a mediation', '/contracts/$contract/mediations', mediation(TOMORROW), 'requestedOn'],
+]
+const WRONG_PLANS: [string, object[], string][] = [
+  ['without instalments', [], 'plan-without-instalments instalments'],
+  [
+    'of nothing',
+    [due('2025-06-30', 1), due('2025-07-31', 0)],
+    'plan-sum-not-positive instalments[1].amountFen',
+  ],
+  ['below nothing', [due('2025-06-30', -1)], 'plan-sum-not-positive instalments[0].amountFen'],
+  [
+    'due before it is agreed',
+    [due('2025-01-10', 1), due('2025-01-09', 1)],
+    'plan-day-in-past instalments[1].dueOn',
+  ],
+  [
+    'of a fen too much',
+    [due('2025-06-30', 1e11), due('2025-06-30', 1)],
+    'plan-sum-too-large instalments',
+  ],
 ]
 const AGAINST_A_RULE: Row[] = [
   ...IN_FUTURE.map(([what, path, body, field]): Row => {
     return [`${what} of tomorrow`, path, body, `day-in-future ${field}`]
+  }),
+  ...WRONG_PLANS.map(([what, instalments, refusal]): Row => {
+    return [
+      `a plan ${what}`,
+      '/contracts/$contract/repayment-plans',
+      plan({ instalments }),
+      refusal,
+    ]
   }),
   ['a night of tomorrow', '/risk/runs', { asOf: TOMORROW }, 'as-of-in-future asOf'],
   [

@@ -53,6 +53,12 @@ type PetitionData = {
   repeat?: boolean
 }
 
+export type PlanData = {
+  agreedOn: string
+  instalments: { dueOn: string; amountFen: number }[]
+  evidence: string
+}
+
 type FactData = {
   region: { name: string }
   operator: { name: string; kind: string }
@@ -74,6 +80,7 @@ type FactData = {
   grainPrice: { grain: string; effectiveOn: string; fenPer50kg: number }
   petition: PetitionData
   screening: { visitedOn: string; findings: string[] }
+  plan: PlanData
   correction: { reason: string; fact: object }
   withdrawal: { reason: string }
 }

@@ -2,6 +2,7 @@
  * The oracle: Two clocks, Risk (policy 2026-1) and the county summary of domain.md on plain lists of
  * facts. Written from the text alone, without a look at the service.
  */
+import { oraclePlanKept } from './oracle-plans.ts'
 import {
   dayNumber,
   hundredths,
@@ -149,12 +150,17 @@ export function oracleRisk(world: World, contractId: string, asOf: string, known
     signs = Math.max(signs, petition.people >= 5 ? 10 : petition.repeat === true ? 7 : 4)
   }
 
-  // No repayment plans yet, so the deposit's reduction is the only one.
+  // The plan's reduction comes first, then the deposit's; a point is always left.
+  const reducible = years + householdPoints(households) - 1
+  let planKept = 0
+  if (inArrears && oraclePlanKept(world, contractId, asOf, knownAt)) {
+    planKept = -Math.min(10, reducible)
+  }
   const depositFen = BigInt(contract.riskDepositFen ?? 0)
   const hasDeposit = depositFen > 0n && 2n * depositFen >= standing.arrearsFen
   let secured = 0
   if (inArrears && (contract.insured === true || hasDeposit)) {
-    secured = -Math.min(5, years + householdPoints(households) - 1)
+    secured = -Math.min(5, reducible + planKept)
   }
 
   const factors = [
@@ -163,6 +169,7 @@ export function oracleRisk(world: World, contractId: string, asOf: string, known
     { factor: 'households', points: householdPoints(households) },
     { factor: 'operator_condition', points: Math.max(0, ...conditions.map(conditionPoints)) },
     { factor: 'petition_signs', points: signs },
+    { factor: 'plan_kept', points: planKept },
     { factor: 'secured', points: secured },
   ]
   let score = 0

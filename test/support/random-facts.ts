@@ -1,6 +1,6 @@
 /** Bodies of random facts about what a world already holds. `today` is the day they are sent on. */
 import { addDays, addMonths, oracleSchedule, rentOn, termOf } from './oracle-schedule.ts'
-import type { ContractData, Frequency, World } from './oracle-world.ts'
+import type { ContractData, Counted, Frequency, PlanData, World } from './oracle-world.ts'
 import { factsOf, getContract, paymentsOf } from './oracle-world.ts'
 import type { Dice } from './random-terms.ts'
 import { firstDueDay, frequencyAtRandom, rentTerms, VILLAGES } from './random-terms.ts'
@@ -123,6 +123,42 @@ export function conditionBody(dice: Dice, today: string): Body {
     observedOn: dice.day(dice.chance(0.5) ? '2024-06-01' : '2018-01-01', today),
     source: '镇摸排组',
   }
+}
+
+/** Often agreed on the day of an earlier one, and of a size that payments may or may not reach. */
+export function planBody(dice: Dice, world: World, contractId: string, today: string): PlanData {
+  const earlier = dice.pickAny(plansOn(world, contractId))
+  const paid = dice.pickAny(paymentsOf(world, contractId))
+  const days = [dice.day('2023-06-01', today), dice.day('2024-11-01', today)]
+  if (earlier !== undefined) {
+    const lastOn = earlier.data.instalments.at(-1)?.dueOn ?? today
+    days.push(earlier.data.agreedOn, addDays(lastOn, dice.int(4, 7)))
+  }
+  if (paid !== undefined) days.push(addDays(paid.data.paidOn, dice.int(-9, 1)))
+  const day = dice.pick(days)
+  const agreedOn = day > today ? today : day
+  const instalments = Array.from({ length: dice.int(1, 4) }, () => ({
+    dueOn: addDays(agreedOn, dice.pick([0, 1, 30, dice.int(0, 250)])),
+    amountFen: dice.pick([1, dice.int(1, 300_000), paid?.data.amountFen ?? 1]),
+  }))
+  return { agreedOn, instalments, evidence: '还款协议' }
+}
+
+/** A payment that keeps a plan, or misses it by a fen or a day. */
+export function planPaymentBody(dice: Dice, plan: PlanData, today: string): Body {
+  const { dueOn } = dice.pick(plan.instalments)
+  let sumFen = 0
+  for (const one of plan.instalments) if (one.dueOn <= dueOn) sumFen += one.amountFen
+  const paidOn = dice.pick([plan.agreedOn, dueOn, dueOn, addDays(dueOn, dice.int(4, 6))])
+  return {
+    amountFen: Math.max(1, dice.pick([sumFen, sumFen, sumFen - 1])),
+    paidOn: paidOn > today ? today : paidOn,
+  }
+}
+
+/** The repayment plans of a contract. */
+export function plansOn(world: World, contractId: string): Counted<'plan'>[] {
+  return factsOf(world, 'plan').filter((plan) => plan.about === contractId)
 }
 
 /** The whole contract with one thing put right. */

@@ -5,13 +5,16 @@
  */
 import { addDays, oracleSchedule, termOf } from './oracle-schedule.ts'
 import type { Fact, FactKind, World } from './oracle-world.ts'
-import { factsOf, paymentsOf, subsidiesOf } from './oracle-world.ts'
+import { factsOf, findContract, paymentsOf, subsidiesOf } from './oracle-world.ts'
 import {
   amendmentBody,
   conditionBody,
   contractAgain,
   paymentBody,
   petitionBody,
+  planBody,
+  planPaymentBody,
+  plansOn,
   stageBody,
   subsidyBody,
 } from './random-facts.ts'
@@ -44,6 +47,7 @@ const CORRECTABLE = {
   disbursement: 'disbursements',
   petition: 'petitions',
   screening: 'screenings',
+  plan: 'plans',
 } as const
 
 /** The day in Asia/Shanghai, eight hours ahead, without summer time in these years. */
@@ -215,6 +219,24 @@ export function randomWorld(seed: number, contracts = 25, actions = 260): Step[]
     add('screening', `/contracts/${id}/screenings`, body, { about: id })
   }
 
+  function addPlan() {
+    const { id } = dice.pick(factsOf(model, 'contract'))
+    const earlier = dice.pickAny(factsOf(model, 'plan'))
+    const contractId = earlier !== undefined && dice.chance(0.5) ? earlier.about : id
+    if (!hasContract(contractId)) return
+    const body = planBody(dice, model, contractId, today())
+    add('plan', `/contracts/${contractId}/repayment-plans`, body, { about: contractId })
+    if (dice.chance(0.7)) addPlanPayment(plansOn(model, contractId).at(-1))
+  }
+
+  function addPlanPayment(plan = dice.pickAny(factsOf(model, 'plan'))) {
+    if (plan === undefined || !hasContract(plan.about)) return
+    const body = planPaymentBody(dice, plan.data, today())
+    add('payment', `/contracts/${plan.about}/payments`, body, { about: plan.about })
+  }
+
+  const hasContract = (id: string) => findContract(model, id) !== undefined
+
   function addCorrection() {
     const kind = dice.pick(Object.keys(CORRECTABLE) as (keyof typeof CORRECTABLE)[])
     const counted = dice.pickAny(factsOf(model, kind))
@@ -226,6 +248,7 @@ export function randomWorld(seed: number, contracts = 25, actions = 260): Step[]
     if (kind === 'condition') fact = conditionBody(dice, today())
     if (kind === 'petition') fact = petitionBody(dice, model, today())
     if (kind === 'screening') fact = { visitedOn: today(), findings: ['land_abandoned'] }
+    if (kind === 'plan') fact = planBody(dice, model, counted.about, today())
     if (kind === 'disbursement') fact = { ...fact, paidOn: dice.day('2022-01-01', today()) }
     if (kind === 'subsidy' && 'operatorId' in fact) {
       fact = subsidyBody(dice, model, String(fact.operatorId))
@@ -243,7 +266,7 @@ export function randomWorld(seed: number, contracts = 25, actions = 260): Step[]
   }
 
   function addWithdrawal() {
-    const kinds = ['condition', 'contract', 'subsidy', 'disbursement', 'petition'] as const
+    const kinds = ['condition', 'contract', 'subsidy', 'disbursement', 'petition', 'plan'] as const
     const kind = dice.pick(kinds)
     const counted = dice.pickAny(factsOf(model, kind))
     if (counted === undefined) return
@@ -268,6 +291,13 @@ export function randomWorld(seed: number, contracts = 25, actions = 260): Step[]
     add('payment', path, { amountFen: 0, paidOn: '2024-01-01' }, refused)
     add('payment', path, { amountFen: 100, paidOn: addDays(today(), 2) }, refused)
     add('payment', path, { amountFen: 9, paidOn: '2024-01-01', designatedDueOn }, refused)
+    const planPath = `/contracts/${id}/repayment-plans`
+    const plan = planBody(dice, model, id, today())
+    const due = { dueOn: today(), amountFen: 5 }
+    add('plan', planPath, { ...plan, instalments: [] }, refused)
+    add('plan', planPath, { ...plan, instalments: [due, { ...due, amountFen: 0 }] }, refused)
+    const early = { dueOn: addDays(plan.agreedOn, -1), amountFen: 5 }
+    add('plan', planPath, { ...plan, instalments: [due, early] }, refused)
   }
 
   const mixed: [number, () => void][] = [
@@ -281,6 +311,8 @@ export function randomWorld(seed: number, contracts = 25, actions = 260): Step[]
     [5, addDisbursement],
     [6, () => add('petition', '/petitions', petitionBody(dice, model, today()))],
     [7, addCondition],
+    [14, addPlan],
+    [7, () => addPlanPayment()],
     [2, addScreening],
     [3, addPrice],
     [10, addCorrection],
