@@ -3,6 +3,7 @@ export type ErrorKind =
   | 'unauthenticated'
   | 'not-found'
   | 'conflict'
+  | 'changed-since'
   | 'rule-broken'
   | 'too-many'
 

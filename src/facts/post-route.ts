@@ -21,16 +21,24 @@ interface PostRoute<Params, Body> {
   summary: string
   params?: z.ZodObject & z.ZodType<Params>
   body: z.ZodObject & z.ZodType<Body>
+  /** What is answered; the fact as it was sent, when it is not said. */
+  reply?: z.ZodObject
   example: Body
-  record: (tx: Writer, caller: Caller, params: Params, body: Body) => Promise<Answer>
+  /** The ETag of an answer, where what is recorded moves something that others move too. */
+  tagOf?: (view: { version: number }) => string
+  record: (
+    tx: Writer,
+    caller: Caller,
+    params: Params,
+    body: Body,
+    ifMatch: string | undefined,
+  ) => Promise<Answer>
 }
 
+/** When and by whom, in every reply about what was recorded. */
+export const recordedFields = { recordedAt: z.string(), recordedBy: z.string() }
 /** What every reply about a fact carries beside the fact. */
-export const ledgerFields = {
-  id: z.string(),
-  recordedAt: z.string(),
-  recordedBy: z.string(),
-}
+export const ledgerFields = { id: z.string(), ...recordedFields }
 const warningsField = z.array(
   z.object({ code: z.string(), field: z.string(), message: z.string() }),
 )
@@ -50,7 +58,8 @@ export function postRoute<Params, Body>(
 ): void {
   const { url, tag, summary, params, example } = route
   const body = route.body.meta({ examples: [example] })
-  const reply = route.body.extend({ ...ledgerFields, warnings: warningsField }).loose()
+  const recorded = route.reply ?? route.body.extend(ledgerFields)
+  const reply = recorded.extend({ warnings: warningsField }).loose()
   app.post(url, {
     schema: {
       tags: [tag],
@@ -77,13 +86,15 @@ async function answer<Params, Body>(
     const before = await findReply(tx, attempt)
     if (before) return before
     const { params, body } = request as { params: Params; body: Body }
-    const { view, warnings } = await route.record(tx, attempt.caller, params, body)
+    const ifMatch = request.headers['if-match']
+    const { view, warnings } = await route.record(tx, attempt.caller, params, body, ifMatch)
     await refreshRisks(tx)
     const answered = { status: 201, reply: { ...view, warnings: saidTo(request, warnings) } }
     await keepReply(tx, attempt, answered)
     return answered
   })
   response.code(kept.status)
+  if (route.tagOf) response.header('etag', route.tagOf(kept.reply as { version: number }))
   return kept.reply
 }
 

@@ -38,3 +38,10 @@ export function pageOfRegions(
       .limit(limit),
   )
 }
+
+/** What every region is called, by its code. */
+export async function regionNames(db: Reader, knownAt = ALL_KNOWN): Promise<Map<string, string>> {
+  const { regions: t } = db.tables
+  const rows = await db.select({ code: t.id, name: t.name }).from(t).where(lastKnown(t, knownAt))
+  return new Map(rows.map(({ code, name }) => [code, name]))
+}

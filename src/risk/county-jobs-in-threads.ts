@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { Refusal } from '../errors.ts'
 import type { SummaryJob, WorklistJob } from './computed-county.ts'
 import type { CountyJobs } from './county-jobs.ts'
+import type { RentsDueJob } from './rents-due.ts'
 import type { ScoreBatch } from './risk-store.ts'
 
 /** What a thread is started for. */
@@ -9,6 +10,7 @@ export type CountyOrder =
   | { name: 'score'; job: Parameters<CountyJobs['score']>[0] }
   | { name: 'worklist'; job: WorklistJob }
   | { name: 'summary'; job: SummaryJob }
+  | { name: 'rentsDue'; job: RentsDueJob }
 export type FromThread = { batch: ScoreBatch } | { result: unknown }
 
 const READING_THREADS_MAX = 2
@@ -65,6 +67,7 @@ export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Pr
   return {
     worklist: (job) => read({ name: 'worklist', job }),
     summary: (job) => read({ name: 'summary', job }),
+    rentsDue: (job) => run({ name: 'rentsDue', job }),
     score: (job, keep) => run({ name: 'score', job }, keep),
     async stop() {
       stopped = true

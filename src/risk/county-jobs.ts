@@ -8,6 +8,7 @@ import {
   type SummaryResult,
   type WorklistJob,
 } from './computed-county.ts'
+import { type RentsDue, type RentsDueJob, rentsDue } from './rents-due.ts'
 import type { ScoreBatch } from './risk-store.ts'
 import { type ScoreReport, scoreCounty } from './score-county.ts'
 
@@ -15,6 +16,7 @@ import { type ScoreReport, scoreCounty } from './score-county.ts'
 export interface CountyJobs {
   worklist(job: WorklistJob): Promise<RiskRow[]>
   summary(job: SummaryJob): Promise<SummaryResult>
+  rentsDue(job: RentsDueJob): Promise<RentsDue>
   /** Hands batches to `keep` one after the other. */
   score(
     job: { asOf: Day; knownAt: string },
@@ -27,6 +29,7 @@ export function countyJobsHere(db: Reader): CountyJobs {
   return {
     worklist: (job) => computedWorklist(db, job),
     summary: (job) => computedSummary(db, job),
+    rentsDue: (job) => rentsDue(db, job),
     score: (job, keep) => scoreCounty(db, job, keep),
   }
 }

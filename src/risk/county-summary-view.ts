@@ -1,9 +1,8 @@
-import { and, inArray } from 'drizzle-orm'
 import type { Summary } from '../domain/county-summary.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
-import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { regionNames } from '../regions/region-store.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { allPolicies } from './policy-store.ts'
 import type { SummaryQuery } from './risk-query.ts'
@@ -43,13 +42,12 @@ async function groupNames(
   by: SummaryQuery['by'],
   knownAt: string,
 ): Promise<Map<string, string>> {
-  const keys = groups.map(({ key }) => key)
-  if (by === 'operator') return operatorNames(db, keys, knownAt)
-  if ((by !== 'township' && by !== 'village') || keys.length === 0) return new Map()
-  const { regions: t } = db.tables
-  const found = await db
-    .select({ id: t.id, name: t.name })
-    .from(t)
-    .where(and(inArray(t.id, keys), lastKnown(t, knownAt)))
-  return new Map(found.map(({ id, name }) => [id, name]))
+  if (by === 'operator')
+    return operatorNames(
+      db,
+      groups.map(({ key }) => key),
+      knownAt,
+    )
+  if (by !== 'township' && by !== 'village') return new Map()
+  return regionNames(db, knownAt)
 }

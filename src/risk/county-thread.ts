@@ -18,11 +18,19 @@ const keep = (batch: ScoreBatch) =>
     post({ batch })
   })
 
-const result =
-  order.name === 'score'
-    ? await jobs.score(order.job, keep)
-    : order.name === 'worklist'
-      ? await jobs.worklist(order.job)
-      : await jobs.summary(order.job)
+function done(): Promise<unknown> {
+  switch (order.name) {
+    case 'score':
+      return jobs.score(order.job, keep)
+    case 'worklist':
+      return jobs.worklist(order.job)
+    case 'summary':
+      return jobs.summary(order.job)
+    case 'rentsDue':
+      return jobs.rentsDue(order.job)
+  }
+}
+
+const result = await done()
 snapshot.close()
 post({ result })

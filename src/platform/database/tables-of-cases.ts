@@ -5,6 +5,10 @@ import type { ColumnKit } from './kit-sqlite.ts'
 
 /** The ledger of risks (风险台账): where each case stands, and all that ever happened to it. */
 export function defineCaseTables(c: ColumnKit) {
+  return { ...ledgerOfRisks(c), ...findingsTable(c) }
+}
+
+function ledgerOfRisks(c: ColumnKit) {
   /** One case an operator and township, as its history has left it. */
   const cases = c.table(
     'cases',
@@ -57,6 +61,10 @@ export function defineCaseTables(c: ColumnKit) {
       c.index('case_events_recorded').on(t.recordedAt),
     ],
   )
+  return { cases, caseEvents }
+}
+
+function findingsTable(c: ColumnKit) {
   /** What nights found beside the cases and have to tell once. `key` says what it is about. */
   const nightFindings = c.table(
     'night_findings',
@@ -81,7 +89,7 @@ export function defineCaseTables(c: ColumnKit) {
       c.index('night_findings_recorded').on(t.recordedAt),
     ],
   )
-  return { cases, caseEvents, nightFindings }
+  return { nightFindings }
 }
 
 export type FindingKind = 'promise_broken' | 'rent_due' | 'late_subsidy' | 'stale_township'

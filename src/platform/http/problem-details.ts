@@ -7,6 +7,7 @@ const STATUS: Record<ErrorKind, number> = {
   unauthenticated: 401,
   'not-found': 404,
   conflict: 409,
+  'changed-since': 412,
   'rule-broken': 422,
   'too-many': 429,
 }

@@ -1,0 +1,87 @@
+import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import type { Day } from '../domain/calendar-day.ts'
+import type { CaseEvent } from '../domain/case-stages.ts'
+import { notThere } from '../facts/record-fact.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+export type CaseRow = Tables['cases']['$inferSelect']
+export type CaseEventRow = Tables['caseEvents']['$inferSelect']
+
+export const caseWords = { zh: '风险', en: 'case' }
+
+/** Refuses: not-found. */
+export async function getCase(db: Reader, id: string): Promise<CaseRow> {
+  const { cases } = db.tables
+  const [row] = await db.select().from(cases).where(eq(cases.id, id))
+  if (!row) throw notThere(caseWords)
+  return row
+}
+
+/** What a move changes of a case; its place in the ledger stays. */
+export type CaseChange = Partial<
+  Omit<CaseRow, 'id' | 'number' | 'operatorId' | 'townshipCode' | 'version' | 'openedOn'>
+>
+
+/** Moves a case: its new state and the entry that says why are kept together. */
+export async function moveCase(
+  tx: Writer,
+  before: CaseRow,
+  change: CaseChange,
+  entry: CaseEvent & { asOf: Day; by: string },
+): Promise<CaseRow> {
+  const { cases } = tx.tables
+  const after = { ...before, ...change, version: before.version + 1 }
+  await tx
+    .update(cases)
+    .set({ ...change, version: after.version })
+    .where(eq(cases.id, before.id))
+  await appendEvent(tx, after, entry)
+  return after
+}
+
+/** Appends to a case's history what does not change the case. */
+export async function appendEvent(
+  tx: Writer,
+  { id, episode }: Pick<CaseRow, 'id' | 'episode'>,
+  { kind, detail, asOf, by }: CaseEvent & { asOf: Day; by: string },
+): Promise<void> {
+  const { recordedAt } = tx
+  await tx
+    .insert(tx.tables.caseEvents)
+    .values({ id: tx.newId(), caseId: id, episode, kind, asOf, detail, recordedAt, recordedBy: by })
+}
+
+/** A case's history in its order, after one entry, at most `limit`. */
+export function historyOf(
+  db: Reader,
+  caseId: string,
+  afterId: string,
+  limit: number,
+): Promise<CaseEventRow[]> {
+  const { caseEvents: t } = db.tables
+  return Promise.resolve(
+    db
+      .select()
+      .from(t)
+      .where(and(eq(t.caseId, caseId), gt(t.id, afterId)))
+      .orderBy(asc(t.id))
+      .limit(limit),
+  )
+}
+
+/** The version of a case that somebody saw last; undefined when it was never looked at. */
+export async function lastSeen(
+  db: Reader,
+  caseId: string,
+  by: string,
+): Promise<number | undefined> {
+  const { caseEvents: t } = db.tables
+  const [row] = await db
+    .select({ detail: t.detail })
+    .from(t)
+    .where(and(eq(t.caseId, caseId), eq(t.kind, 'seen'), eq(t.recordedBy, by)))
+    .orderBy(desc(t.id))
+    .limit(1)
+  return (row?.detail as { version: number } | undefined)?.version
+}
