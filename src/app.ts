@@ -4,6 +4,8 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { v7 as uuid } from 'uuid'
 import { authenticate } from './access/authenticate.ts'
+import { alertRoutes } from './alerts/alert-routes.ts'
+import { caseRoutes } from './cases/case-routes.ts'
 import { amendmentFact } from './contracts/amendment.ts'
 import { contractFact } from './contracts/contract.ts'
 import { endFact } from './contracts/contract-end.ts'
@@ -22,6 +24,10 @@ import { healthRoutes } from './platform/http/health-routes.ts'
 import { parseJsonBodies } from './platform/http/json-body.ts'
 import { replyNotFound, replyWithProblem } from './platform/http/problem-details.ts'
 import { serializerCompiler, validatorCompiler } from './platform/http/zod-compilers.ts'
+import { demandFact } from './recovery/demand.ts'
+import { mediationFact } from './recovery/mediation.ts'
+import { reminderRoutes } from './recovery/reminder-routes.ts'
+import { repaymentPlanFact } from './recovery/repayment-plan-fact.ts'
 import { regionRoutes } from './regions/region-routes.ts'
 import { checkRoutes } from './risk/check-routes.ts'
 import type { CountyJobs } from './risk/county-jobs.ts'
@@ -47,6 +53,9 @@ const FACTS: [AnyFactKind, string][] = [
   [disbursementFact, '/subsidies/:id/disbursements'],
   [petitionFact, '/petitions'],
   [screeningFact, '/contracts/:id/screenings'],
+  [repaymentPlanFact, '/contracts/:id/repayment-plans'],
+  [demandFact, '/contracts/:id/demands'],
+  [mediationFact, '/contracts/:id/mediations'],
 ]
 
 /** What the whole service is built from. */
@@ -108,9 +117,12 @@ function api(deps: AppDeps) {
     await app.register(grainPriceRoutes(deps))
     await app.register(paymentRoutes(deps))
     await app.register(standingRoutes(deps))
+    await app.register(reminderRoutes(deps))
     await app.register(riskRoutes(deps, deps.county))
     await app.register(checkRoutes(deps))
     await app.register(policyRoutes(deps, deps.nights.scoreAgain))
+    await app.register(caseRoutes(deps))
+    await app.register(alertRoutes(deps))
     await app.register(runRoutes(deps, deps.nights))
   }
 }

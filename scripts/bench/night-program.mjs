@@ -3,6 +3,7 @@
 import { depsOf } from '../../dist/open-service.js'
 import { openSqlite } from '../../dist/platform/database/open-sqlite.js'
 import { createLogger } from '../../dist/platform/log/logger.js'
+import { folderMailer } from '../../dist/platform/mail/mail-folder.js'
 import { countyJobsInThreads } from '../../dist/risk/county-jobs-in-threads.js'
 
 const SAMPLE_MS = 20
@@ -21,7 +22,9 @@ const counting = {
       return keep(batch)
     }),
 }
-const { nights } = depsOf(db, clock, createLogger('silent'), counting)
+const place = { code: '519901', name: 'bench' }
+const mailer = folderMailer(`${path}-outbox`, { name: '', address: 'bench@localhost' })
+const { nights } = depsOf(db, clock, createLogger('silent'), counting, place, mailer)
 const attempts = [await attempt(), await attempt()]
 await db.close()
 process.stdout.write(JSON.stringify(attempts))

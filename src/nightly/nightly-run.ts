@@ -1,8 +1,24 @@
 import { lt } from 'drizzle-orm'
+import { attachWorklists, forgetAttachments } from '../alerts/attach-worklists.ts'
+import { composeDigests } from '../alerts/compose-digests.ts'
+import { sendOutbox } from '../alerts/send-outbox.ts'
+import { workOnCases } from '../cases/work-on-cases.ts'
+import type { Deps } from '../deps.ts'
 import { addDays, type Day } from '../domain/calendar-day.ts'
-import type { Database, Reader } from '../platform/database/database.ts'
+import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
+import { springFestivalAhead } from '../domain/spring-festival.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
-import { keepScores, lastCompletedRun, type Run, type ScoreBatch } from '../risk/risk-store.ts'
+import { allPolicies } from '../risk/policy-store.ts'
+import type { RentsDue } from '../risk/rents-due.ts'
+import {
+  keepScores,
+  lastCompletedRun,
+  nextCompletedRun,
+  type Run,
+  type ScoreBatch,
+} from '../risk/risk-store.ts'
+import type { ScoreReport } from '../risk/score-county.ts'
 import {
   beginRun,
   completedDays,
@@ -17,23 +33,44 @@ import {
 const MISSED_DAYS_MAX = 31
 /** After a longer silence the county was not in use: there is nothing that was missed. */
 const SILENCE_DAYS_MAX = 366
+/** Rent that falls due within so many days is told beforehand. */
+const DUE_WITHIN_DAYS = 30
 const IDEMPOTENT_REPLIES_DAYS = 90
 const DAY_MS = 86_400_000
 
-interface Night {
-  db: Database
+/** What nights are run with. */
+export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'place' | 'mailer'> {
   county: CountyJobs
+}
+
+interface Night extends NightDeps {
   asOf: Day
   /** Whether days that were missed before `asOf` are made up for. */
   catchUp: boolean
   /** What the steps work on: the days to score, in order, `asOf` last. */
   days: Day[]
+  /** The attempt at `asOf` that is not completed yet. */
+  attempt: Attempt | undefined
+}
+
+/** What an attempt at a day knows once it has scored. */
+interface Attempt {
+  /** Its instant: it reads what was recorded by then. */
+  at: string
+  report: ScoreReport
+  policy: RiskPolicy
+  /** No later day was run: the cases and the mail speak for this one. */
+  isLatest: boolean
+  rents: RentsDue
 }
 
 /** The steps of a night, in order. */
 const STEPS: { name: string; run: (night: Night) => Promise<void> }[] = [
   { name: 'find the missed days', run: findMissedDays },
   { name: 'score', run: scoreDays },
+  { name: 'open and relapse cases, propose settled ones', run: settle },
+  { name: 'compose digests', run: compose },
+  { name: 'send the outbox', run: send },
   { name: 'tidy up', run: tidyUp },
 ]
 
@@ -42,13 +79,12 @@ const STEPS: { name: string; run: (night: Night) => Promise<void> }[] = [
  * what a crash left and otherwise changes nothing.
  */
 export async function runNight(
-  db: Database,
-  county: CountyJobs,
+  deps: NightDeps,
   wish: { asOf: Day; catchUp: boolean },
 ): Promise<Run> {
-  const night: Night = { db, county, ...wish, days: [wish.asOf] }
+  const night: Night = { ...deps, ...wish, days: [wish.asOf], attempt: undefined }
   for (const step of STEPS) await step.run(night)
-  const run = await findRun(db.read, wish.asOf)
+  const run = await findRun(night.db.read, wish.asOf)
   if (!run) throw new Error(`the night of ${wish.asOf} left no run`)
   return run
 }
@@ -71,27 +107,69 @@ export async function isInUse(db: Reader, today: Day): Promise<boolean> {
   return last !== undefined && last.asOf >= addDays(today, -SILENCE_DAYS_MAX)
 }
 
-async function scoreDays({ db, county, days }: Night): Promise<void> {
-  for (const day of days) await scoreDay(db, county, day)
+/** Missed days are scored and done with; the last day goes on to the cases and the mail. */
+async function scoreDays(night: Night): Promise<void> {
+  const { db, days, asOf } = night
+  for (const day of days) {
+    const at = await db.transaction((tx) => beginRun(tx, day))
+    const report = await orFail(night, day, at, () => scoreDay(night, day, at))
+    if (day !== asOf) {
+      await db.transaction((tx) => held(tx, day, at, () => completeRun(tx, day, at, report)))
+      continue
+    }
+    const policy = policyInForce(await allPolicies(db.read, at), day)
+    const isLatest = (await nextCompletedRun(db.read, day)) === undefined
+    night.attempt = { at, report, policy, isLatest, rents: { soon: [], beforeFestival: [] } }
+  }
 }
 
-async function scoreDay(db: Database, county: CountyJobs, asOf: Day): Promise<void> {
-  const attemptAt = await db.transaction((tx) => beginRun(tx, asOf))
+function scoreDay({ db, county }: Night, day: Day, at: string): Promise<ScoreReport> {
   const keep = (batch: ScoreBatch) =>
-    db.transaction(async (tx) => {
-      await holdRun(tx, asOf, attemptAt)
-      await keepScores(tx, batch, attemptAt)
+    db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
+  return county.score({ asOf: day, knownAt: at }, keep)
+}
+
+async function settle(night: Night): Promise<void> {
+  const { db, asOf, place, county } = night
+  const attempt = attemptOf(night)
+  const { at, policy } = attempt
+  if (!attempt.isLatest) return
+  const hold = (tx: Writer) => holdRun(tx, asOf, at)
+  await orFail(night, asOf, at, async () => {
+    attempt.rents = await county.rentsDue({
+      asOf,
+      flaggedScore: policy.levels[policy.caseLevel],
+      soonUntil: addDays(asOf, DUE_WITHIN_DAYS),
+      festivalOn: springFestivalAhead(asOf)?.festivalOn ?? null,
     })
-  try {
-    const report = await county.score({ asOf, knownAt: attemptAt }, keep)
-    await db.transaction(async (tx) => {
-      await holdRun(tx, asOf, attemptAt)
-      await completeRun(tx, asOf, attemptAt, report)
-    })
-  } catch (error) {
-    await db.transaction((tx) => failRun(tx, asOf, attemptAt))
-    throw error
-  }
+    const rentsDue = attempt.rents.soon
+    await workOnCases(db, { asOf, knownAt: at, policy, county: place, rentsDue }, hold)
+  })
+}
+
+/** The messages are written in the transaction that completes the run. */
+async function compose(night: Night): Promise<void> {
+  const { db, asOf, place: county } = night
+  const { at, report, policy, isLatest, rents } = attemptOf(night)
+  const festivalRents = rents.beforeFestival
+  await orFail(night, asOf, at, async () => {
+    const attachments = isLatest
+      ? await attachWorklists(db, { asOf, policy, county })
+      : new Map<string, string>()
+    await db.transaction((tx) =>
+      held(tx, asOf, at, async () => {
+        const failures = report.failures.length
+        const facts = { asOf, county, failures, policy, festivalRents, attachments }
+        if (isLatest) await composeDigests(tx, facts)
+        await completeRun(tx, asOf, at, report)
+      }),
+    )
+  })
+}
+
+/** What cannot be sent now waits in the outbox: that is no failure of the night. */
+async function send(night: Night): Promise<void> {
+  if (attemptOf(night).isLatest) await sendOutbox(night)
 }
 
 async function tidyUp({ db }: Night): Promise<void> {
@@ -99,5 +177,27 @@ async function tidyUp({ db }: Night): Promise<void> {
     const { idempotentReplies } = tx.tables
     const oldest = new Date(Date.parse(tx.recordedAt) - IDEMPOTENT_REPLIES_DAYS * DAY_MS)
     await tx.delete(idempotentReplies).where(lt(idempotentReplies.recordedAt, oldest.toISOString()))
+    await forgetAttachments(tx)
   })
+}
+
+function attemptOf({ attempt, asOf }: Night): Attempt {
+  if (!attempt) throw new Error(`the night of ${asOf} has not been scored`)
+  return attempt
+}
+
+/** Does what belongs to an attempt, unless a later one has taken the day over. */
+async function held<T>(tx: Writer, day: Day, at: string, work: () => Promise<T>): Promise<T> {
+  await holdRun(tx, day, at)
+  return work()
+}
+
+/** An attempt that breaks off says so in its run. */
+async function orFail<T>({ db }: Night, day: Day, at: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await db.transaction((tx) => failRun(tx, day, at))
+    throw error
+  }
 }

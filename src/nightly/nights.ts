@@ -1,9 +1,7 @@
 import type { Day } from '../domain/calendar-day.ts'
 import { businessDay } from '../platform/business-day.ts'
-import type { Clock, Database } from '../platform/database/database.ts'
-import type { CountyJobs } from '../risk/county-jobs.ts'
 import { lastCompletedRun, type Run } from '../risk/risk-store.ts'
-import { runNight } from './nightly-run.ts'
+import { type NightDeps, runNight } from './nightly-run.ts'
 
 /** The nights of this process, one at a time. */
 export interface Nights {
@@ -17,13 +15,14 @@ export interface Nights {
   idle(): Promise<void>
 }
 
-export function nightsOf(db: Database, county: CountyJobs, clock: Clock): Nights {
+export function nightsOf(deps: NightDeps): Nights {
+  const { db, clock } = deps
   let last: Promise<unknown> = Promise.resolve()
   const nights: Nights = {
     run: (asOf) => nights.around(asOf, (night) => night()),
     around(asOf, around) {
       const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
-      const done = last.then(() => around(() => runNight(db, county, { asOf, catchUp })))
+      const done = last.then(() => around(() => runNight(deps, { asOf, catchUp })))
       last = done.catch(() => undefined)
       return done
     },

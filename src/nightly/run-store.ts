@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, ne, or } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, ne, or } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -58,10 +58,28 @@ export async function completeRun(
     firstStartedAt: before?.firstStartedAt ?? attemptAt,
     firstFinishedAt: before?.firstFinishedAt ?? finishedAt,
   }
+  const counts = { ...report.counts, ...(await countsOfCases(tx, asOf)) }
   await tx
     .update(runs)
-    .set({ ...report, status: 'completed', startedAt: attemptAt, finishedAt, ...first })
+    .set({ ...report, counts, status: 'completed', startedAt: attemptAt, finishedAt, ...first })
     .where(eq(runs.asOf, asOf))
+}
+
+/** What the attempts at a day have opened, taken up again and queued, all together. */
+async function countsOfCases(tx: Writer, asOf: Day) {
+  const { caseEvents: e, alerts: a } = tx.tables
+  const events = await tx
+    .select({ kind: e.kind, count: count() })
+    .from(e)
+    .where(and(eq(e.asOf, asOf), inArray(e.kind, ['opened', 'relapsed'])))
+    .groupBy(e.kind)
+  const [queued] = await tx.select({ count: count() }).from(a).where(eq(a.asOf, asOf))
+  const of = (kind: string) => events.find((row) => row.kind === kind)?.count ?? 0
+  return {
+    casesOpened: of('opened'),
+    casesRelapsed: of('relapsed'),
+    alertsQueued: queued?.count ?? 0,
+  }
 }
 
 /** Says that the first attempt at a day failed; a run that was completed before stays so. */

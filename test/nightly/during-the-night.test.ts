@@ -39,7 +39,7 @@ async function night(happensAfterIt: 'began' | 'read', happens: () => Promise<un
     return report
   }
   const jobs = { ...countyJobsHere(county.db.read), score }
-  return nightsOf(county.db, jobs, county.clock).run('2025-03-03')
+  return nightsOf({ ...county, county: jobs }).run('2025-03-03')
 }
 const WHEN = ['began', 'read'] as const
 const listed = async () => {

@@ -117,7 +117,7 @@ describe('broken off in the middle', () => {
           await keep(batch)
         }),
     }
-    const night = nightsOf(county.db, breaking, county.clock).run('2025-03-09')
+    const night = nightsOf({ ...county, county: breaking }).run('2025-03-09')
     await expect(night).rejects.toThrow('the power fails')
     await county.night('2025-03-09')
     expect(await Promise.all(contracts.map((id) => scoreOn(county, id, '2025-03-09')))).toEqual([

@@ -15,6 +15,7 @@ import { nightsOf } from '../../src/nightly/nights.ts'
 import { operatorFact } from '../../src/operators/operator.ts'
 import { recordPayment } from '../../src/payments/record-payment.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
+import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
 import { countyJobsHere } from '../../src/risk/county-jobs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
@@ -59,7 +60,11 @@ async function buildCounty(file: string): Promise<void> {
       await recordPayment(tx, SERVICE, row.id, paid)
     }
   })
-  await nightsOf(db, countyJobsHere(db.read), clock).run(LAST_NIGHT)
+  const sender = { name: '监测', address: 'monitor@localhost' }
+  const mailer = folderMailer(join(folder, 'outbox'), sender)
+  const place = { code: '519901', name: '示范县' }
+  const county = countyJobsHere(db.read)
+  await nightsOf({ db, county, clock, place, mailer }).run(LAST_NIGHT)
   await db.close()
 }
 

@@ -34,7 +34,7 @@ describe.each(databaseKinds)('runs on %s', (database) => {
         scored: 4,
         changed: 0,
         byLevel: { red: 1, orange: 0, yellow: 1, blue: 0, none: 2 },
-        casesOpened: 0,
+        casesOpened: 2,
         casesRelapsed: 0,
         alertsQueued: 0,
       },

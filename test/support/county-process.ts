@@ -4,6 +4,7 @@
  *   county-process.ts <file> <instant> nights [pauseMs]    makes up for nights as a start does;
  *     with `pauseMs` it rests so long after each batch that was kept, so that it can be killed there
  */
+import { dirname, join } from 'node:path'
 import { addToken } from '../../src/access/token-store.ts'
 import { readConfig } from '../../src/config.ts'
 import { catchUpNights } from '../../src/nightly/nightly-schedule.ts'
@@ -17,7 +18,10 @@ const at = Date.parse(instant)
 const realNow = Date.now.bind(Date)
 Date.now = () => at + realNow() - startedAt
 
-const config = readConfig({ DATABASE_URL: `file:${file}` })
+const config = readConfig({
+  DATABASE_URL: `file:${file}`,
+  OUTBOX_DIR: join(dirname(file), 'outbox'),
+})
 const service = await openService(config, createLogger('error'), () => new Date(Date.now()))
 
 if (verb === 'post') {

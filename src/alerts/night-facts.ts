@@ -1,0 +1,226 @@
+import { and, asc, gt, gte, inArray, sql } from 'drizzle-orm'
+import { addDays, type Day } from '../domain/calendar-day.ts'
+import type { CaseEvent } from '../domain/case-stages.ts'
+import { LEVELS, type Level, reachesLevel } from '../domain/levels.ts'
+import { mailName } from '../domain/mask-name.ts'
+import type { RiskPolicy } from '../domain/risk-policy.ts'
+import { type FestivalAhead, springFestivalAhead } from '../domain/spring-festival.ts'
+import { lastKnown } from '../facts/fact-store.ts'
+import type { Writer } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+import type { AlertRecipient } from '../platform/database/tables-of-alerts.ts'
+import { regionNames } from '../regions/region-store.ts'
+import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
+import type { VillageRent } from '../risk/rents-due.ts'
+import { staleness } from '../risk/stale-townships.ts'
+import { activeRecipients } from './alert-recipients.ts'
+
+/** What the messages of a night are about. */
+export interface DigestNight {
+  asOf: Day
+  county: { code: string; name: string }
+  /** Contracts that this night could not score. */
+  failures: number
+  policy: RiskPolicy
+  /** What falls due before the Spring Festival, when that is near. */
+  festivalRents: readonly VillageRent[]
+  /** The worklists that go with them, by region. */
+  attachments: ReadonlyMap<string, string>
+}
+
+type Finding = Tables['nightFindings']['$inferSelect']
+type CaseFacts = Awaited<ReturnType<typeof allCases>>[number]
+type TownshipDebt = { arrearsFen: number; oldestUnpaidDueOn: Day | null }
+
+/** Everything that the messages of one night are composed from, read once for all recipients. */
+export interface NightFacts {
+  night: DigestNight
+  names: Map<string, string>
+  recipients: AlertRecipient[]
+  cases: Map<string, CaseFacts>
+  /** By `keyOf(operatorId, townshipCode)`. */
+  caseAt: Map<string, CaseFacts>
+  events: { caseId: string; recordedAt: string; event: CaseEvent }[]
+  findings: Finding[]
+  villages: Awaited<ReturnType<typeof villageSums>>
+  /** The operators with contracts in each village that somebody is told about. */
+  operatorsOfVillage: Map<string, Set<string>>
+  /** By `keyOf(operatorId, townshipCode)`. */
+  debts: Map<string, TownshipDebt>
+  operators: Map<string, string>
+  late: LateSubsidy[]
+  festival: { ahead: FestivalAhead; rents: readonly VillageRent[] } | null
+  undelivered: { email: string; endedAt: string }[]
+  isStale: (villageCode: string) => boolean
+}
+
+export const keyOf = (operatorId: string, townshipCode: string) => `${operatorId} ${townshipCode}`
+
+const IDS_PER_QUERY = 1000
+/** No message is tried for longer than this after its night. */
+const UNDELIVERED_DAYS = 31
+
+/** Reads what a night has to tell of; `since`: the earliest instant that anybody was told of. */
+export async function nightFacts(
+  tx: Writer,
+  night: DigestNight,
+  since: string | undefined,
+): Promise<NightFacts> {
+  const { asOf, policy } = night
+  const at = { asOf, knownAt: tx.recordedAt }
+  const flaggedLevels = LEVELS.filter((level) => reachesLevel(level, policy.caseLevel))
+  const recipients = await activeRecipients(tx)
+  const cases = await allCases(tx)
+  const events = since === undefined ? [] : await eventsSince(tx, since)
+  const findings = since === undefined ? [] : await findingsSince(tx, since)
+  const ahead = springFestivalAhead(asOf)
+  const rents = night.festivalRents
+  const caseById = new Map(cases.map((one) => [one.id, one]))
+  const operatorIds = new Set([
+    ...events.map(({ caseId }) => caseById.get(caseId)?.operatorId ?? ''),
+    ...findings.map(({ operatorId }) => operatorId ?? ''),
+    ...rents.filter(({ isFlagged }) => isFlagged).map(({ operatorId }) => operatorId),
+  ])
+  const hasCounty = recipients.some(({ regionCode }) => regionCode.length === 6)
+  return {
+    night,
+    names: await regionNames(tx),
+    recipients,
+    cases: caseById,
+    caseAt: new Map(cases.map((one) => [keyOf(one.operatorId, one.townshipCode), one])),
+    events,
+    findings,
+    villages: await villageSums(tx, flaggedLevels),
+    operatorsOfVillage: await operatorsOfVillages(tx, recipients),
+    debts: await townshipDebts(tx, operatorIds),
+    operators: await mailNames(tx, operatorIds),
+    late: hasCounty ? await lateSubsidies(tx, () => sql`true`, at) : [],
+    festival: ahead ? { ahead, rents } : null,
+    undelivered: await undeliveredBefore(tx, asOf),
+    isStale: await staleness(tx, at, policy.staleDays),
+  }
+}
+
+async function allCases(tx: Writer) {
+  const { cases: t } = tx.tables
+  return await tx
+    .select({
+      id: t.id,
+      number: t.number,
+      operatorId: t.operatorId,
+      townshipCode: t.townshipCode,
+      state: t.state,
+      level: t.level,
+      responsiblePerson: t.responsiblePerson,
+      deadlineOn: t.deadlineOn,
+    })
+    .from(t)
+}
+
+/** Kinds with news; the others (fixes, progress, who saw it) carry free text or no change. */
+const TOLD_KINDS: CaseEvent['kind'][] = [
+  'opened',
+  'graded',
+  'relapsed',
+  'reopened',
+  'deadline',
+  'settlement_proposed',
+  'settlement_withdrawn',
+]
+
+async function eventsSince(tx: Writer, since: string): Promise<NightFacts['events']> {
+  const { caseEvents: t } = tx.tables
+  const rows = await tx
+    .select({ caseId: t.caseId, recordedAt: t.recordedAt, kind: t.kind, detail: t.detail })
+    .from(t)
+    .where(and(gt(t.recordedAt, since), inArray(t.kind, TOLD_KINDS)))
+    .orderBy(asc(t.id))
+  return rows.map(({ caseId, recordedAt, kind, detail }) => ({
+    caseId,
+    recordedAt,
+    event: { kind, detail } as CaseEvent,
+  }))
+}
+
+async function findingsSince(tx: Writer, since: string): Promise<Finding[]> {
+  const { nightFindings: t } = tx.tables
+  return await tx.select().from(t).where(gt(t.recordedAt, since)).orderBy(asc(t.id))
+}
+
+/** What the contracts of each village owe, and how many of them are flagged. */
+async function villageSums(tx: Writer, flaggedLevels: readonly Level[]) {
+  const { risks: t } = tx.tables
+  const isFlagged = inArray(t.level, [...flaggedLevels])
+  return await tx
+    .select({
+      code: t.villageCode,
+      arrearsFen: sql`sum(${t.arrearsFen})`.mapWith(Number),
+      flagged: sql`sum(case when ${isFlagged} then 1 else 0 end)`.mapWith(Number),
+      flaggedFen: sql`sum(case when ${isFlagged} then ${t.arrearsFen} else 0 end)`.mapWith(Number),
+    })
+    .from(t)
+    .groupBy(t.villageCode)
+}
+
+async function operatorsOfVillages(tx: Writer, recipients: readonly AlertRecipient[]) {
+  const { risks: t } = tx.tables
+  const villages = recipients.map((one) => one.regionCode).filter((code) => code.length === 12)
+  const operators = new Map<string, Set<string>>(villages.map((code) => [code, new Set()]))
+  if (villages.length === 0) return operators
+  const rows = await tx
+    .selectDistinct({ villageCode: t.villageCode, operatorId: t.operatorId })
+    .from(t)
+    .where(inArray(t.villageCode, [...operators.keys()]))
+  for (const { villageCode, operatorId } of rows) operators.get(villageCode)?.add(operatorId)
+  return operators
+}
+
+async function townshipDebts(tx: Writer, operatorIds: ReadonlySet<string>) {
+  const { risks: t } = tx.tables
+  const township = sql<string>`substr(${t.villageCode}, 1, 9)`
+  const debts = new Map<string, TownshipDebt>()
+  for (const part of parts(operatorIds)) {
+    const rows = await tx
+      .select({
+        operatorId: t.operatorId,
+        township,
+        arrearsFen: sql`sum(${t.arrearsFen})`.mapWith(Number),
+        oldestUnpaidDueOn: sql<Day | null>`min(${t.oldestUnpaidDueOn})`,
+      })
+      .from(t)
+      .where(inArray(t.operatorId, part))
+      .groupBy(t.operatorId, township)
+    for (const { operatorId, township, ...debt } of rows)
+      debts.set(keyOf(operatorId, township), debt)
+  }
+  return debts
+}
+
+async function mailNames(tx: Writer, operatorIds: ReadonlySet<string>) {
+  const { operators: t } = tx.tables
+  const names = new Map<string, string>()
+  for (const part of parts(operatorIds)) {
+    const rows = await tx
+      .select({ id: t.id, kind: t.kind, name: t.name })
+      .from(t)
+      .where(and(inArray(t.id, part), lastKnown(t, tx.recordedAt)))
+    for (const { id, kind, name } of rows) names.set(id, mailName(kind, name))
+  }
+  return names
+}
+
+function* parts(ids: ReadonlySet<string>): Generator<string[]> {
+  const all = [...ids]
+  for (let at = 0; at < all.length; at += IDS_PER_QUERY) yield all.slice(at, at + IDS_PER_QUERY)
+}
+
+async function undeliveredBefore(tx: Writer, asOf: Day): Promise<NightFacts['undelivered']> {
+  const { alerts: t } = tx.tables
+  const rows = await tx
+    .select({ email: t.email, state: t.state, endedAt: t.endedAt })
+    .from(t)
+    .where(gte(t.asOf, addDays(asOf, -UNDELIVERED_DAYS)))
+  return rows.flatMap(({ email, state, endedAt }) =>
+    state === 'failed' && endedAt !== null ? [{ email, endedAt }] : [],
+  )
+}
