@@ -16,7 +16,7 @@ export interface RentsDue {
   beforeFestival: VillageRent[]
 }
 
-/** An instalment that falls due, as far as it is not paid in advance. */
+/** What falls due of a contract on a day, as far as it is not paid in advance. */
 export interface RentDue {
   contractId: string
   operatorId: string
@@ -65,7 +65,7 @@ async function rentDueSoon(
       operatorId: r.operatorId,
       villageCode: r.villageCode,
       dueOn: i.dueOn,
-      amountFen: i.amountFen,
+      amountFen: sql`sum(${i.amountFen})`.mapWith(Number),
       openFen: sql`${dueUpTo} - ${paid}`.mapWith(Number),
     })
     .from(r)
@@ -78,6 +78,8 @@ async function rentDueSoon(
         gt(i.amountFen, 0),
       ),
     )
+    // Without a first due day several instalments fall due on the last day of their rent year.
+    .groupBy(i.contractId, r.operatorId, r.villageCode, i.dueOn)
   return rows
     .filter(({ openFen }) => openFen > 0)
     .map(({ openFen, ...due }) => ({ ...due, amountFen: Math.min(due.amountFen, openFen) }))
