@@ -1,52 +1,46 @@
 import closeWithGrace from 'close-with-grace'
-import { addToken, listTokens, revokeToken } from '../src/access/token-store.ts'
 import { readConfig } from '../src/config.ts'
 import { openService } from '../src/open-service.ts'
 import { createLogger } from '../src/platform/log/logger.ts'
-import { printCounty, printRun, printWorklist } from './demo/demo-report.ts'
-import { DEMO_DAY, prepareDemoCounty } from './demo/prepare-demo-county.ts'
+import { type ListedCase, printCases, printLedger, tellingCases } from './demo/case-report.ts'
+import { demoApi } from './demo/demo-api.ts'
+import { demoClock } from './demo/demo-clock.ts'
+import { printCounty, printRuns, printWorklist } from './demo/demo-report.ts'
+import { DEMO_NIGHTS } from './demo/held-back.ts'
+import { printMail } from './demo/mail-report.ts'
+import { prepareDemoCounty } from './demo/prepare-demo-county.ts'
 
-/** `npm run demo`: the demo county, its night, its report; then it serves. `--once`: then it ends. */
+/** `npm run demo`: the demo county, three nights, its report; then it serves. `--once`: then it ends. */
 const once = process.argv.includes('--once')
 const config = {
   ...readConfig(),
   databasePath: 'var/demo/county.db',
+  SMTP_URL: undefined,
+  OUTBOX_DIR: 'var/demo/outbox',
   COUNTY_CODE: '519901',
   COUNTY_NAME: '柑源县',
 }
+const DEMO_DAY = DEMO_NIGHTS[2]
 const print = (line = '') => void process.stdout.write(`${line}\n`)
 
 print('农村土地流转欠租风险监测 · 演示县(虚构) · Demo county, invented')
 print()
 await prepareDemoCounty(config, print)
-const service = await openService(config, createLogger('warn'))
-const token = await demoToken()
+const { now } = demoClock(DEMO_DAY, '09:00')
+const service = await openService(config, createLogger('warn'), now)
+const { ask, token } = await demoApi(service)
 
-const startedAt = performance.now()
-const run = await service.nights.run(DEMO_DAY)
-const seconds = (performance.now() - startedAt) / 1000
 printCounty(print, await ask('/risk/summary?by=landUse'))
 printWorklist(print, await ask('/risk/worklist?limit=10'))
-printRun(print, run, seconds)
+printRuns(print, await Promise.all(DEMO_NIGHTS.map((night) => ask(`/risk/runs/${night}`))))
+const { items: cases } = (await ask('/cases?limit=500')) as { items: ListedCase[] }
+printLedger(print, cases)
+const told = tellingCases(cases)
+printCases(print, await Promise.all(told.map(({ id }) => ask(`/cases/${id}`))))
+await printMail(print, config.OUTBOX_DIR, DEMO_DAY, 'fenguan@ganyuan.example.com')
 
 if (once) await service.close()
 else await serve()
-
-async function ask(path: string) {
-  const headers = { authorization: `Bearer ${token}` }
-  const reply = await service.app.inject({ url: `/api/v1${path}`, headers })
-  if (reply.statusCode !== 200) throw new Error(`${path}: ${reply.body}`)
-  return reply.json()
-}
-
-/** A new token each time; those of earlier demos end. */
-function demoToken(): Promise<string> {
-  return service.db.transaction(async (tx) => {
-    for (const { id, label, revokedAt } of await listTokens(tx))
-      if (label === 'demo' && revokedAt === null) await revokeToken(tx, id)
-    return addToken(tx, { label: 'demo', role: 'admin' })
-  })
-}
 
 async function serve(): Promise<void> {
   closeWithGrace({ delay: 4500 }, () => service.close())

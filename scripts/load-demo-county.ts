@@ -24,7 +24,7 @@ import {
   type Row,
   type TableName,
 } from './demo-county/county-tables.ts'
-import { readCounty, rowsBy } from './demo-county/read-county.ts'
+import { rowsBy } from './demo-county/read-county.ts'
 
 const FACTS_PER_TRANSACTION = 400
 
@@ -35,15 +35,16 @@ interface Fact {
 }
 
 /**
- * Records the county in `folder` through the service's own verbs, in the order in which one fact
- * needs another, a few hundred to a transaction.
+ * Records a county through the service's own verbs, in the order in which one fact needs another,
+ * a few hundred to a transaction; answers the ids of what it has recorded.
  */
 export async function loadDemoCounty(
   db: Database,
-  folder: string,
-  onProgress: (done: number, of: number, kind: string) => void,
-): Promise<{ facts: number }> {
-  const facts = factsOf(readCounty(folder))
+  tables: CountyTables,
+  onProgress: (done: number, of: number, kind: string) => void = () => undefined,
+): Promise<Ids> {
+  const ids = new Ids()
+  const facts = factsOf(tables, ids)
   for (let at = 0; at < facts.length; at += FACTS_PER_TRANSACTION) {
     const batch = facts.slice(at, at + FACTS_PER_TRANSACTION)
     await db.transaction(async (tx) => {
@@ -51,11 +52,10 @@ export async function loadDemoCounty(
     })
     onProgress(at + batch.length, facts.length, batch.at(-1)?.kind ?? '')
   }
-  return { facts: facts.length }
+  return ids
 }
 
-function factsOf(tables: CountyTables): Fact[] {
-  const ids = new Ids()
+function factsOf(tables: CountyTables, ids: Ids): Fact[] {
   const facts = <N extends TableName>(
     kind: N,
     record: (tx: Writer, row: Row<N>) => Promise<unknown>,
@@ -156,7 +156,7 @@ function putPrice(tx: Writer, row: Row<'grain-prices'>) {
 }
 
 /** The fields of what may name an operator and a contract. */
-function namingFields(
+export function namingFields(
   { operator, contract, ...row }: { operator: string; contract: string },
   ids: Ids,
 ): object {
@@ -178,7 +178,7 @@ async function recorded<N extends FactTableName, Body extends object>(
 }
 
 /** The ids that the service gave to the fixture's keys. */
-class Ids {
+export class Ids {
   readonly #ids = new Map<string, string>()
 
   keep(key: string, id: string): void {

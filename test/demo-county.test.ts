@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { DEMO_NIGHTS, heldBack, LOADED_ON } from '../scripts/demo/held-back.ts'
 import { type ContractOnDay, contractsOn } from '../scripts/demo-county/county-totals.ts'
 import { readCounty } from '../scripts/demo-county/read-county.ts'
 import { writeDemoCounty } from '../scripts/demo-county/write-county.ts'
@@ -109,6 +110,23 @@ it('tells of nothing that happened later', () => {
     ...tables.ends.map(({ endedOn }) => endedOn),
   ]
   expect(days.filter((day) => day > AS_OF)).toEqual([])
+})
+
+it('is handed in before the first night or on a day between the nights, every row once', () => {
+  const { loaded, later } = heldBack(tables)
+  const rows = (county: object) => Object.values(county).reduce((n, list) => n + list.length, 0)
+  expect(rows(loaded) + later.length).toBe(rows(tables))
+  expect([...new Set(later.map(({ on }) => on))].sort()).toEqual([...DEMO_NIGHTS])
+  const days = [
+    ...loaded.payments.map(({ paidOn }) => paidOn),
+    ...loaded.disbursements.map(({ paidOn }) => paidOn),
+    ...loaded.conditions.map(({ observedOn }) => observedOn),
+    ...loaded.petitions.map(({ occurredOn }) => occurredOn),
+    ...loaded.screenings.map(({ visitedOn }) => visitedOn),
+    ...loaded['subsidy-stages'].map(({ occurredOn }) => occurredOn),
+    ...loaded.ends.map(({ endedOn }) => endedOn),
+  ]
+  expect(days.filter((day) => day > LOADED_ON)).toEqual([])
 })
 
 it('comes out the same, byte for byte, whenever it is made', () => {

@@ -1,19 +1,13 @@
 import type { LandUse } from '../../src/domain/contract-terms.ts'
 import type { SummaryFigures } from '../../src/domain/county-summary.ts'
 import { wan } from '../../src/domain/fen.ts'
+import { LAND_USE_NAMES } from '../../src/domain/land-use-names.ts'
 import { LEVEL_NAMES, LEVELS, type Level } from '../../src/domain/levels.ts'
 import type { Run } from '../../src/risk/risk-store.ts'
 import { textTable } from './text-table.ts'
 
 type Print = (line?: string) => void
 
-const LAND_USE_NAMES: Record<LandUse, string> = {
-  late_citrus: '晚熟柑桔',
-  sericulture: '蚕桑',
-  rice_fish: '稻渔综合种养',
-  agri_park: '农业园区',
-  other: '其他',
-}
 const REPORT_ORDER: LandUse[] = ['late_citrus', 'sericulture', 'rice_fish', 'agri_park', 'other']
 const PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
 const mu = (areaMu: number) => areaMu.toLocaleString('en-US', PLACES)
@@ -94,13 +88,19 @@ export function printWorklist(print: Print, worklist: WorklistReply): void {
   })
 }
 
-/** What the night did, and how long it took. */
-export function printRun(print: Print, run: Run, seconds: number): void {
-  const { contracts, scored, changed, byLevel } = run.counts
-  const levels = LEVELS.map((level) => `${LEVEL_NAMES[level]} ${byLevel[level]}`).join('  ')
+/** What each night did, and how long it took. */
+export function printRuns(print: Print, runs: readonly Run[]): void {
+  const rows = runs.map(({ asOf, counts, failures, startedAt, finishedAt }) => [
+    asOf,
+    ...[counts.scored, counts.changed, counts.casesOpened, counts.casesRelapsed].map(String),
+    String(counts.alertsQueued),
+    String(failures.length),
+    LEVELS.map((level) => counts.byLevel[level]).join('/'),
+    ((Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt)) / 1000).toFixed(1),
+  ])
+  const levels = LEVELS.map((level) => LEVEL_NAMES[level]).join('/')
   print()
-  print(`夜间研判 ${run.asOf}  ${run.status}  规则 ${run.policy}`)
-  print(`  合同 ${contracts}  已研判 ${scored}  变化 ${changed}  失败 ${run.failures.length}`)
-  print(`  ${levels}`)
-  print(`  用时 ${seconds.toFixed(2)} 秒,每秒 ${Math.round(scored / seconds)} 份`)
+  print(`夜间研判 规则 ${runs.at(-1)?.policy}`)
+  const counted = ['研判合同', '变化', '新立风险', '反弹', '邮件', '失败']
+  textTable([['日期', ...counted, levels, '秒'], ...rows]).forEach(print)
 }

@@ -3,48 +3,94 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../../src/config.ts'
+import { openService } from '../../src/open-service.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
-import { loadDemoCounty } from '../load-demo-county.ts'
+import { createLogger } from '../../src/platform/log/logger.ts'
+import type { CountyTables } from '../demo-county/county-tables.ts'
+import { readCounty } from '../demo-county/read-county.ts'
+import { type Ids, loadDemoCounty } from '../load-demo-county.ts'
+import { demoApi } from './demo-api.ts'
+import { demoClock } from './demo-clock.ts'
+import { demoRecipients } from './demo-recipients.ts'
+import { DEMO_NIGHTS, type HandedIn, heldBack, LOADED_ON } from './held-back.ts'
+import { workOn } from './work-days.ts'
 
-/** The day of the county report that the demo county is built to. */
-export const DEMO_DAY = '2021-10-31'
+type Print = (line: string) => void
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const FIXTURES = join(ROOT, 'fixtures', 'demo-county')
+const MADE_FROM = [FIXTURES, join(ROOT, 'migrations', 'sqlite'), join(ROOT, 'scripts', 'demo')]
 const STEP_PERCENT = 10
 
-/** Loads the fixtures into a database of their own, unless that was done with these before. */
-export async function prepareDemoCounty(
-  config: Config,
-  print: (line: string) => void,
-): Promise<void> {
-  const stamp = join(dirname(config.databasePath), 'fixtures.sha256')
-  const hash = hashOfFolders([FIXTURES, join(ROOT, 'migrations', 'sqlite')])
+/**
+ * Loads the fixtures into a database of their own and lives through the nights of the demo, unless
+ * that was done with these before.
+ */
+export async function prepareDemoCounty(config: Config, print: Print): Promise<void> {
+  const folder = dirname(config.databasePath)
+  const stamp = join(folder, 'made-from.sha256')
+  const hash = hashOfFolders(MADE_FROM)
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
     print(`使用已备好的数据库 · prepared database reused: ${config.databasePath}`)
     return
   }
-  rmSync(dirname(config.databasePath), { recursive: true, force: true })
-  mkdirSync(dirname(config.databasePath), { recursive: true })
-  const db = openSqlite(config.databasePath, { now: () => new Date(), timeZone: config.TIME_ZONE })
-  const startedAt = performance.now()
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const tables = readCounty(FIXTURES)
+  const { loaded, later } = heldBack(tables)
+  const ids = await load(config, loaded, print)
+  await liveThroughNights(config, tables, later, ids, print)
+  writeFileSync(stamp, hash)
+}
+
+async function load(config: Config, tables: CountyTables, print: Print): Promise<Ids> {
+  const clock = demoClock(LOADED_ON, '09:00')
+  const db = openSqlite(config.databasePath, { ...clock, timeZone: config.TIME_ZONE })
+  const seconds = secondsFromNow()
   let shown = 0
-  const { facts } = await loadDemoCounty(db, FIXTURES, (done, of, kind) => {
+  const ids = await loadDemoCounty(db, tables, (done, of, kind) => {
     const percent = Math.floor((done / of) * 100)
     if (percent < shown + STEP_PERCENT) return
     shown = percent - (percent % STEP_PERCENT)
     print(`载入 loading ${String(shown).padStart(3)} %  ${done}/${of}  ${kind}`)
   })
   await db.close()
-  writeFileSync(stamp, hash)
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  print(`已登记 ${facts} 条事实,用时 ${seconds} 秒 · facts recorded through the service's verbs`)
+  print(`已载入,用时 ${seconds()} 秒 · recorded through the service's verbs`)
+  return ids
+}
+
+/** Nights at two in the morning; at nine the townships go to work. */
+async function liveThroughNights(
+  config: Config,
+  tables: CountyTables,
+  later: readonly HandedIn[],
+  ids: Ids,
+  print: Print,
+): Promise<void> {
+  const seconds = secondsFromNow()
+  const clock = demoClock(LOADED_ON, '17:00')
+  const service = await openService(config, createLogger('warn'), clock.now)
+  const api = await demoApi(service)
+  await api.send('PUT', '/alert-recipients', { items: demoRecipients(tables) })
+  for (const night of DEMO_NIGHTS) {
+    clock.goTo(night, '02:00')
+    await service.nights.run(night)
+    clock.goTo(night, '09:00')
+    await workOn(night, { api, ids, later })
+  }
+  await service.close()
+  print(`三夜研判与其间登记,用时 ${seconds()} 秒 · three nights and the days between`)
+}
+
+function secondsFromNow(): () => string {
+  const startedAt = performance.now()
+  return () => ((performance.now() - startedAt) / 1000).toFixed(1)
 }
 
 function hashOfFolders(folders: string[]): string {
   const hash = createHash('sha256')
   for (const folder of folders)
     for (const name of readdirSync(folder).sort())
-      if (/\.(csv|sql)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)))
+      if (/\.(csv|sql|ts)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)))
   return hash.digest('hex')
 }

@@ -5,8 +5,19 @@ function widthOf(text: string): number {
   return width
 }
 
-/** Rows as aligned lines: the first column to the left, the others to the right. */
-export function textTable(rows: readonly (readonly string[])[]): string[] {
+/** A text that stands in at most `columns` columns. */
+export function clipped(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  let kept = ''
+  for (const character of text) {
+    if (widthOf(kept + character) > columns - 1) break
+    kept += character
+  }
+  return `${kept}…`
+}
+
+/** Rows as aligned lines: the first `left` columns to the left, the others to the right. */
+export function textTable(rows: readonly (readonly string[])[], left = 1): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
   )
@@ -14,7 +25,7 @@ export function textTable(rows: readonly (readonly string[])[]): string[] {
     row
       .map((cell, column) => {
         const gap = ' '.repeat((widths[column] ?? 0) - widthOf(cell))
-        return column === 0 ? cell + gap : gap + cell
+        return column < left ? cell + gap : gap + cell
       })
       .join('  ')
       .trimEnd(),

@@ -1,0 +1,28 @@
+import { addToken, listTokens, revokeToken } from '../../src/access/token-store.ts'
+import type { Service } from '../../src/open-service.ts'
+
+/** The service's API as somebody with a token of the demo calls it. */
+export interface DemoApi {
+  token: string
+  // biome-ignore lint/suspicious/noExplicitAny: replies are printed, not computed with
+  ask(path: string): Promise<any>
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  send(method: 'POST' | 'PUT', path: string, body: object): Promise<any>
+}
+
+/** A new token each time; those of earlier demos end. */
+export async function demoApi({ db, app }: Service): Promise<DemoApi> {
+  const token = await db.transaction(async (tx) => {
+    for (const { id, label, revokedAt } of await listTokens(tx))
+      if (label === 'demo' && revokedAt === null) await revokeToken(tx, id)
+    return addToken(tx, { label: 'demo', role: 'admin' })
+  })
+  const headers = { authorization: `Bearer ${token}` }
+  const call = async (method: 'GET' | 'POST' | 'PUT', path: string, payload?: object) => {
+    const url = `/api/v1${path}`
+    const reply = await app.inject({ method, url, headers, ...(payload && { payload }) })
+    if (reply.statusCode >= 300) throw new Error(`${method} ${path}: ${reply.body}`)
+    return reply.json()
+  }
+  return { token, ask: (path) => call('GET', path), send: call }
+}
