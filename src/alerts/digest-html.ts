@@ -58,7 +58,7 @@ function countRow({ label, value, levels = [], isTrouble }: DigestCount): string
   const cell = `padding:6px 0;font-size:15px;line-height:1.7;${WRAP};${RULE}`
   return `<tr><td valign="top" width="124" style="${cell};padding-right:8px;color:#4a4d51">
 ${escaped(label)}</td><td valign="top" style="${cell}${weight}">
-${[escaped(value), ...labels].join(' &nbsp; ')}</td></tr>`
+${[figures(value), ...labels].join(' &nbsp; ')}</td></tr>`
 }
 
 function sectionHtml(title: string, { lines }: DigestSection): string {
@@ -71,7 +71,7 @@ function lineRow({ level, who, what }: DigestLine): string {
   const cell = `padding:8px 0;font-size:15px;line-height:1.5;${WRAP};${RULE}`
   const label = level === null ? '' : labelOf(level)
   return `<tr><td valign="top" width="36" style="${cell}">${label}</td>
-<td valign="top" style="${cell}"><b>${escaped(who)}</b><br>${escaped(what)}</td></tr>`
+<td valign="top" style="${cell}"><b>${escaped(who)}</b><br>${figures(what)}</td></tr>`
 }
 
 const labelOf = (level: Level) =>
@@ -90,3 +90,5 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? sign)
+/** A number keeps its unit beside it where a phone breaks the line. */
+const figures = (text: string) => escaped(text).replace(/(\d) (?=\p{Lo})/gu, '$1\u00a0')

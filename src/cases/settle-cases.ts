@@ -129,7 +129,7 @@ const UNTOUCHED = { state: 'unresolved' as const, episode: 1, version: 1, deadli
 /** Grades an open case, says when it could be settled, escalates its deadline. */
 async function gradeCase(
   tx: Writer,
-  { asOf, policy }: CaseNight,
+  { asOf, policy }: Pick<CaseNight, 'asOf' | 'policy'>,
   before: CaseRow,
   place: Place | undefined,
 ): Promise<void> {
@@ -161,19 +161,11 @@ async function restOrRelapse(
   place: Place | undefined,
   because: ReturnType<typeof relapseCauses>,
 ): Promise<void> {
-  const level = levelOf(place?.score ?? 0, policy.levels)
-  if (because.length > 0)
-    await moveCase(
-      tx,
-      row,
-      { ...newEpisode(row, asOf), level },
-      {
-        kind: 'relapsed',
-        detail: { because },
-        asOf,
-        by: SERVICE.label,
-      },
-    )
+  if (because.length === 0) return
+  const stamp = { asOf, by: SERVICE.label }
+  const relapsed = { kind: 'relapsed' as const, detail: { because }, ...stamp }
+  const taken = await moveCase(tx, row, newEpisode(row, asOf), relapsed)
+  await gradeCase(tx, { asOf, policy }, taken, place)
 }
 
 /** Why resolved cases are taken up again, by case; one that rests has no cause. */

@@ -75,7 +75,8 @@ export function caseLines(cases: readonly ChangedCase[], asOf: Day) {
   >
   for (const one of open(cases)) {
     const news = caseNews(one.level, one.events)
-    if (!news) continue
+    // That it fell is said where it is proposed to be settled.
+    if (!news || (news.kind === 'fallen' && isProposed(one.events))) continue
     const { kind, from, to, opened, back, because } = news
     const moved =
       from === to
@@ -165,7 +166,8 @@ const open = (cases: readonly ChangedCase[]) => cases.filter(({ state }) => stat
  */
 export function brokenLines(broken: readonly ContractsDue[]): DigestLine[] {
   const lines = broken.map((one): Placed => {
-    const what = `${one.contracts} 份合同的还款计划违约,最早自 ${one.earliestOn} 起`
+    const first = one.contracts > 1 ? '最早自' : '自'
+    const what = `${one.contracts} 份合同的还款计划${first} ${one.earliestOn} 起违约`
     return { ...line(one, [what]), rank: [levelRank(one), one.earliestOn] }
   })
   return lines.sort(byRank)
@@ -179,8 +181,10 @@ export function brokenLines(broken: readonly ContractsDue[]): DigestLine[] {
  */
 export function dueLines(due: readonly ContractsDue[]): DigestLine[] {
   const lines = due.map((one): Placed => {
-    const sum = `${one.contracts} 份合同租金将到期,合计 ${wan(one.amountFen)} 万元`
-    return { ...line(one, [sum, `最早 ${one.earliestOn}`]), rank: [-one.amountFen] }
+    const { contracts, amountFen, earliestOn } = one
+    const sum = `${contracts} 份合同租金${contracts > 1 ? '合计' : ''} ${wan(amountFen)} 万元`
+    const when = `${contracts > 1 ? '最早' : ''} ${earliestOn} 到期`.trim()
+    return { ...line(one, [sum, when]), rank: [-amountFen] }
   })
   return lines.sort(byRank)
 }

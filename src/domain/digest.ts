@@ -95,7 +95,7 @@ export function composeDigest(facts: DigestFacts): Digest {
   return {
     subject: subjectOf(facts, all),
     heading: `${place.join('·')} 欠租风险夜报`,
-    status: statusOf(news === null, changes),
+    status: `${asOf} ${statusOf(news === null, changes)}`,
     counts: [...countRows(counts), ...(facts.festival ? [festivalRow(facts.festival)] : [])],
     sections: sections.filter(({ lines }) => lines.length > 0),
     more: moreOf(sections),
