@@ -195,6 +195,7 @@ it('keeps the whole story of a case that came back', async () => {
     `fixed ${FIRST} 1 demo`,
     `resolved ${FIRST} 1 demo`,
     `relapsed ${THIRD} 2 service`,
+    `graded ${THIRD} 2 service`,
     ...told.map(() => `told ${THIRD} 2 service`),
     `seen ${THIRD} 2 demo`,
   ])

@@ -1,5 +1,5 @@
 import { CASE_STATES, type CaseEvent, type CaseState } from '../../src/domain/case-stages.ts'
-import type { Level } from '../../src/domain/levels.ts'
+import { LEVELS, type Level } from '../../src/domain/levels.ts'
 import type { Reader } from '../../src/platform/database/database.ts'
 
 /** Sections about a case's grade and state: each case stands in one of them at the most. */
@@ -50,8 +50,12 @@ export async function newsBetween(db: Reader, from: string, to: string) {
       const after = fold(ofCase.filter(({ recordedAt }) => recordedAt <= to))
       if (after.state === 'resolved' || after.state === undefined) continue
       const fresh = ofCase.filter(inTime).map(({ kind }) => kind)
-      if (before.level !== after.level || fresh.includes('relapsed')) say('moved', number)
-      if (!before.isProposed && after.isProposed) say('建议核实化解', number)
+      const proposed = !before.isProposed && after.isProposed
+      const fell = LEVELS.indexOf(after.level) > LEVELS.indexOf(before.level)
+      // That it fell goes without saying where it is proposed to be settled.
+      const moved = before.level !== after.level && !(fell && proposed)
+      if (moved || fresh.includes('relapsed')) say('moved', number)
+      if (proposed) say('建议核实化解', number)
       if (region.length > 6 && fresh.includes('deadline')) say('完成时限', number)
     }
     const groups = new Set<string>()
