@@ -2,6 +2,7 @@ import { and, asc, desc, eq } from 'drizzle-orm'
 import type { CaseContract } from '../domain/case-stages.ts'
 import { reachesLevel } from '../domain/levels.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import { within } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RiskRow } from '../risk/assess-operators.ts'
@@ -38,8 +39,15 @@ export function caseContracts(risks: readonly RiskRow[], policy: RiskPolicy): Ca
   }))
 }
 
-/** The day and the policy that the stored risks speak for, unless facts refreshed them later. */
+/** What a reply about cases speaks for: facts of `asOf`, scores of the last night. */
+export interface CaseTime extends AtTime {
+  /** The day of the stored risks that no fact has refreshed since. */
+  scoredOn: string
+  policy: RiskPolicy
+}
+
+/** The day and the policy of the last night; today's before the first. */
 export async function storedDay(db: Reader, today: string) {
-  const asOf = (await lastCompletedRun(db))?.asOf ?? today
-  return { asOf, policy: policyInForce(await allPolicies(db), asOf) }
+  const scoredOn = (await lastCompletedRun(db))?.asOf ?? today
+  return { scoredOn, policy: policyInForce(await allPolicies(db), scoredOn) }
 }

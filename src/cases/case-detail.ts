@@ -13,35 +13,32 @@ import { lateSubsidies } from '../risk/late-subsidies.ts'
 import { theseOperators } from '../risk/operator-scope.ts'
 import { worklistItems } from '../risk/risk-view.ts'
 import { staleness } from '../risk/stale-townships.ts'
-import { isFlagged, risksOfCase } from './case-contracts.ts'
+import { type CaseTime, isFlagged, risksOfCase } from './case-contracts.ts'
 import type { CaseFigures } from './case-list.ts'
-import { type CaseEventRow, type CaseRow, historyOf } from './case-store.ts'
+import { type CaseEventRow, type CaseRow, latestHistory } from './case-store.ts'
 import { caseViews, subsidiesOfCase } from './case-view.ts'
 import { factsForActions } from './facts-for-actions.ts'
 
-/** Entries that the reply about a case carries; the others are read page by page. */
+/** The latest entries that a reply about a case carries; all are read page by page. */
 const HISTORY_MAX = 500
 const SIGNS_MAX = 100
 
 /** One case as its replies show it. */
-export async function caseView(db: Reader, row: CaseRow, policy: RiskPolicy, at: AtTime) {
-  const [view] = await caseViews(
-    db,
-    [figuresOf(row, await risksOfCase(db, row), policy)],
-    policy,
-    at,
-  )
+export async function caseView(db: Reader, row: CaseRow, time: CaseTime) {
+  const figures = figuresOf(row, await risksOfCase(db, row), time.policy)
+  const [view] = await caseViews(db, [figures], time)
   if (!view) throw new Error(`case ${row.id} has no view`)
   return view
 }
 
 /** One case with everything that is known of it. */
-export async function caseDetail(db: Reader, row: CaseRow, policy: RiskPolicy, at: AtTime) {
-  const view = await caseView(db, row, policy, at)
+export async function caseDetail(db: Reader, row: CaseRow, time: CaseTime) {
+  const { policy, scoredOn, ...at } = time
+  const view = await caseView(db, row, time)
   const risks = await risksOfCase(db, row)
   const flagged = risks.filter((risk) => isFlagged(risk, policy))
   const isStale = await staleness(db, at, policy.staleDays)
-  const contracts = await worklistItems(db, flagged, { ...at, isStale })
+  const contracts = await worklistItems(db, flagged, { ...at, asOf: scoredOn, isStale })
   const late = await lateSubsidies(db, theseOperators([row.operatorId]), at)
   const subsidies = subsidiesOfCase(row.operatorId, flagged, late).map((subsidy) => ({
     ...subsidy,
@@ -54,17 +51,17 @@ export async function caseDetail(db: Reader, row: CaseRow, policy: RiskPolicy, a
     row.state === 'resolved'
       ? []
       : nextActions({ asOf: at.asOf, contracts: facts, lateSubsidies: lateDays, coverageFen })
-  const history = await historyOf(db, row.id, '', HISTORY_MAX + 1)
+  const history = await latestHistory(db, row.id, HISTORY_MAX + 1)
   return {
     ...view,
-    asOf: at.asOf,
+    asOf: scoredOn,
     contracts,
     subsidies,
     petitions: await signsOfCase(db, row, risks, at),
     nextAction: actions[0] ?? null,
     nextActions: actions,
-    history: history.slice(0, HISTORY_MAX).map(eventView),
-    historyGoesOn: history.length > HISTORY_MAX,
+    history: history.slice(-HISTORY_MAX).map(eventView),
+    hasEarlierHistory: history.length > HISTORY_MAX,
   }
 }
 

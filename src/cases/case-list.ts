@@ -19,7 +19,7 @@ import { CASE_STATES } from '../domain/case-stages.ts'
 import { LEVELS, type Level, type LevelMinima, levelOf } from '../domain/levels.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { day, page, regionCode, uuid } from '../platform/http/fields.ts'
+import { day, page, regionCode, text, uuid } from '../platform/http/fields.ts'
 import type { CaseRow } from './case-store.ts'
 
 export const caseQuery = z.strictObject({
@@ -28,7 +28,7 @@ export const caseQuery = z.strictObject({
   level: z.enum(LEVELS).optional(),
   region: regionCode.optional(),
   operatorId: uuid.optional(),
-  responsibleUnit: z.string().max(200).optional(),
+  responsibleUnit: text(200).optional(),
   /** Open cases whose deadline is this day or an earlier one. */
   deadlineUntil: day.optional(),
 })

@@ -10,7 +10,7 @@ import type { Writer } from '../platform/database/database.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { noQuery, page, regionCode, text, uuid } from '../platform/http/fields.ts'
 import { fixesBody, progressBody, reopeningBody, resolutionBody } from './case-bodies.ts'
-import { storedDay } from './case-contracts.ts'
+import { type CaseTime, storedDay } from './case-contracts.ts'
 import { caseDetail, caseView, eventView } from './case-detail.ts'
 import { type CasePlace, type CaseQuery, caseQuery, listCases } from './case-list.ts'
 import { type CaseRow, getCase, historyOf, lastSeen } from './case-store.ts'
@@ -63,11 +63,10 @@ export function caseRoutes(deps: Deps) {
   }
 }
 
-/** The day that the stored figures speak for, and what is known now. */
-async function storedAt(deps: Deps) {
-  const now = await asked({}, deps)
-  const { asOf, policy } = await storedDay(deps.db.read, now.asOf)
-  return { at: { asOf, knownAt: now.knownAt }, policy }
+/** Today with what is known now, and the day that the stored figures speak for. */
+async function now(deps: Deps): Promise<CaseTime> {
+  const at = await asked({}, deps)
+  return { ...at, ...(await storedDay(deps.db.read, at.asOf)) }
 }
 
 function listRoute(app: FastifyInstance, deps: Deps): void {
@@ -81,20 +80,20 @@ function listRoute(app: FastifyInstance, deps: Deps): void {
   }
   app.get('/cases', { schema }, async (request) => {
     const query = request.query as CaseQuery
-    const { at, policy } = await storedAt(deps)
+    const time = await now(deps)
     const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
-    const rows = await listCases(db.read, query, policy, after, query.limit + 1)
+    const rows = await listCases(db.read, query, time.policy, after, query.limit + 1)
     const { shown, nextCursor } = pageOf(rows, query.limit, ({ score, arrearsFen, row }) => [
       score,
       arrearsFen,
       row.id,
     ])
-    return { asOf: at.asOf, items: await caseViews(db.read, shown, policy, at), nextCursor }
+    return { asOf: time.scoredOn, items: await caseViews(db.read, shown, time), nextCursor }
   })
 }
 
 function placeOf(cursor: string): CasePlace {
-  const [score, arrearsFen, id] = readCursor(cursor, ['number', 'number', 'string'])
+  const [score, arrearsFen, id] = readCursor(cursor, ['points', 'number', 'string'])
   return { score, arrearsFen, id } as CasePlace
 }
 
@@ -112,9 +111,8 @@ function readRoute(app: FastifyInstance, deps: Deps): void {
     const { label } = callerOf(request)
     const row = await getCase(db.read, id)
     if ((await lastSeen(db.read, id, label)) !== row.version)
-      await db.transaction(async (tx) => noteSeen(tx, await getCase(tx, id), label))
-    const { at, policy } = await storedAt(deps)
-    return tagged(reply, await caseDetail(db.read, await getCase(db.read, id), policy, at))
+      await db.transaction((tx) => noteSeen(tx, id, label))
+    return tagged(reply, await caseDetail(db.read, await getCase(db.read, id), await now(deps)))
   })
 }
 
@@ -212,15 +210,15 @@ function coverageRoute(app: FastifyInstance, deps: Deps): void {
   }
   app.get('/screening-coverage', { schema }, async (request) => {
     const { region } = request.query as z.output<typeof querystring>
-    const { at, policy } = await storedAt(deps)
-    return { asOf: at.asOf, items: await screeningCoverage(db.read, region, policy, at) }
+    const time = await now(deps)
+    return { asOf: time.asOf, items: await screeningCoverage(db.read, region, time) }
   })
 }
 
 /** A case as the transaction that moved it leaves it. */
 async function shown(tx: Writer, row: CaseRow) {
-  const { asOf, policy } = await storedDay(tx, tx.today)
-  return caseView(tx, row, policy, { asOf, knownAt: tx.recordedAt })
+  const time = { asOf: tx.today, knownAt: tx.recordedAt, ...(await storedDay(tx, tx.today)) }
+  return caseView(tx, row, time)
 }
 
 function tagged<Reply extends { version: number }>(reply: FastifyReply, body: Reply): Reply {

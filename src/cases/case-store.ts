@@ -70,6 +70,22 @@ export function historyOf(
   )
 }
 
+/** The last entries of a case's history in their order, at most `limit`. */
+export async function latestHistory(
+  db: Reader,
+  caseId: string,
+  limit: number,
+): Promise<CaseEventRow[]> {
+  const { caseEvents: t } = db.tables
+  const rows = await db
+    .select()
+    .from(t)
+    .where(eq(t.caseId, caseId))
+    .orderBy(desc(t.id))
+    .limit(limit)
+  return rows.reverse()
+}
+
 /** The version of a case that somebody saw last; undefined when it was never looked at. */
 export async function lastSeen(
   db: Reader,

@@ -3,12 +3,12 @@ import { CASE_STATE_NAMES } from '../domain/case-sentence.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import { coverageFen } from '../domain/subsidy-delay.ts'
-import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { regionNames } from '../regions/region-store.ts'
 import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
 import { theseOperators } from '../risk/operator-scope.ts'
 import { operatorNames } from '../risk/risk-view.ts'
+import type { CaseTime } from './case-contracts.ts'
 import type { CaseFigures } from './case-list.ts'
 import type { CaseRow } from './case-store.ts'
 
@@ -16,8 +16,7 @@ import type { CaseRow } from './case-store.ts'
 export async function caseViews(
   db: Reader,
   cases: readonly CaseFigures[],
-  policy: RiskPolicy,
-  at: AtTime,
+  { policy, ...at }: CaseTime,
 ) {
   const operatorIds = [...new Set(cases.map(({ row }) => row.operatorId))]
   const names = await operatorNames(db, operatorIds, at.knownAt)

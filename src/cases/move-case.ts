@@ -6,12 +6,15 @@ import {
   fixesProblem,
   resolutionProblem,
 } from '../domain/case-stages.ts'
+import { policyInForce } from '../domain/risk-policy.ts'
 import { Refusal } from '../errors.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
 import type { Writer } from '../platform/database/database.ts'
+import { allPolicies } from '../risk/policy-store.ts'
+import { refreshRisks } from '../risk/refresh-risks.ts'
 import type { fixesBody, progressBody, resolutionBody } from './case-bodies.ts'
-import { caseContracts, risksOfCase, storedDay } from './case-contracts.ts'
-import { appendEvent, type CaseRow, getCase, moveCase } from './case-store.ts'
+import { caseContracts, risksOfCase } from './case-contracts.ts'
+import { appendEvent, type CaseRow, getCase, lastSeen, moveCase } from './case-store.ts'
 import { holdVersion } from './hold-version.ts'
 
 /** Who moves a case, and which version of it was read. */
@@ -56,22 +59,23 @@ export async function resolveCase(
   { outcome, evidence }: z.output<typeof resolutionBody>,
 ): Promise<CaseRow> {
   const before = await caseToMove(tx, mover, id)
+  // Judged by what is owed today: the last night may lie days back.
+  tx.touched.add(before.operatorId)
+  await refreshRisks(tx, () => undefined)
   const risks = await risksOfCase(tx, before)
-  const { asOf, policy } = await storedDay(tx, tx.today)
+  const policy = policyInForce(await allPolicies(tx), tx.today)
   const contracts = caseContracts(risks, policy)
   refuseProblem(resolutionProblem(before.state, outcome, contracts))
   const owed = contracts.map(({ contractId, arrearsFen, level }) => {
     return [contractId, { arrearsFen, level }] as const
   })
-  // Rows that a fact refreshed speak for a later day than the last night.
-  const latest = risks.reduce((day, row) => (row.asOf > day ? row.asOf : day), asOf)
   const arrearsFen = contracts.reduce((sum, contract) => sum + contract.arrearsFen, 0)
   const change = {
     state: 'resolved' as const,
     outcome,
     resolvedOn: tx.today,
     proposedOn: null,
-    baseline: { asOf: latest, contracts: Object.fromEntries(owed) },
+    baseline: { asOf: tx.today, contracts: Object.fromEntries(owed) },
   }
   const detail = { outcome, evidence, arrearsFen }
   return moveCase(tx, before, change, { kind: 'resolved', detail, ...stamp(tx, mover) })
@@ -116,10 +120,12 @@ export function newEpisode({ episode }: CaseRow, asOf: string) {
   }
 }
 
-/** Keeps who looked at which version of a case. */
-export function noteSeen(tx: Writer, row: CaseRow, by: string): Promise<void> {
+/** Keeps who looked at which version of a case, once. */
+export async function noteSeen(tx: Writer, id: string, by: string): Promise<void> {
+  const row = await getCase(tx, id)
+  if ((await lastSeen(tx, id, by)) === row.version) return
   const detail = { version: row.version }
-  return appendEvent(tx, row, { kind: 'seen', detail, asOf: tx.today, by })
+  await appendEvent(tx, row, { kind: 'seen', detail, asOf: tx.today, by })
 }
 
 async function caseToMove(tx: Writer, { ifMatch }: Mover, id: string): Promise<CaseRow> {

@@ -1,11 +1,10 @@
 import { and, asc, eq, gte, isNotNull, lte, sql } from 'drizzle-orm'
 import { addDays } from '../domain/calendar-day.ts'
 import { timesFraction } from '../domain/fen.ts'
-import type { RiskPolicy } from '../domain/risk-policy.ts'
-import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts, within } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { regionNames } from '../regions/region-store.ts'
+import type { CaseTime } from './case-contracts.ts'
 
 /** A visit counts for so many days: county practice. */
 const VISIT_DAYS = 90
@@ -14,8 +13,7 @@ const VISIT_DAYS = 90
 export async function screeningCoverage(
   db: Reader,
   region: string | undefined,
-  policy: RiskPolicy,
-  at: AtTime,
+  { policy, ...at }: CaseTime,
 ) {
   const { risks: r, screenings: s } = db.tables
   const visits = db

@@ -39,6 +39,6 @@ export async function worklistView(
 }
 
 function urgencyOf(cursor: string): Urgency {
-  const [score, arrearsFen, contractId] = readCursor(cursor, ['number', 'number', 'string'])
+  const [score, arrearsFen, contractId] = readCursor(cursor, ['points', 'number', 'string'])
   return { score, arrearsFen, contractId } as Urgency
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { contractFact } from '../contracts/contract.ts'
 import { noteActivity } from '../contracts/note-activity.ts'
 import { operatorOfContract } from '../contracts/require-contract.ts'
+import type { Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
@@ -37,7 +38,8 @@ export const screeningFact: FactKind<'screenings', z.output<typeof body>> = {
   },
   async check(tx, row) {
     refuseFuture(tx, 'visitedOn', row.visitedOn)
-    return []
+    const { visitedOn, nextVisitOn } = row
+    return nextVisitOn !== null && nextVisitOn <= visitedOn ? [nextVisitPassed] : []
   },
   async settle(tx, row) {
     // Correcting or withdrawing a visit is no news from the township.
@@ -46,4 +48,10 @@ export const screeningFact: FactKind<'screenings', z.output<typeof body>> = {
     if (contract) await noteActivity(tx, contract.villageCode)
   },
   operatorsOf: (tx, row) => operatorOfContract(tx, row.contractId),
+}
+
+const nextVisitPassed: Warning = {
+  code: 'next-visit-not-later',
+  field: 'nextVisitOn',
+  message: { zh: '下次走访日不晚于本次走访', en: 'the next visit is not later than this one' },
 }

@@ -1,6 +1,9 @@
 import { Refusal } from '../../errors.ts'
 
 export type CursorPart = string | number
+/** Points are whole numbers of a column that holds no large ones. */
+type PartType = 'string' | 'number' | 'points'
+const POINTS_MAX = 1000
 
 /**
  * A page out of one row more than it shows: that one tells whether there is a next page. `placeOf`
@@ -18,7 +21,7 @@ export function pageOf<Row>(
 }
 
 /** Reads a cursor back. Refuses: invalid-cursor, also when its parts are not of `types`. */
-export function readCursor(cursor: string, types: readonly ('string' | 'number')[]): CursorPart[] {
+export function readCursor(cursor: string, types: readonly PartType[]): CursorPart[] {
   try {
     const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown
     if (Array.isArray(parts) && parts.length === types.length)
@@ -30,5 +33,8 @@ export function readCursor(cursor: string, types: readonly ('string' | 'number')
   throw new Refusal('malformed', 'invalid-cursor', words, 'cursor')
 }
 
-const isPart = (part: unknown, type: 'string' | 'number') =>
-  type === 'number' ? Number.isSafeInteger(part) : typeof part === 'string' && /^[\w-]*$/.test(part)
+function isPart(part: unknown, type: PartType): boolean {
+  if (type === 'string') return typeof part === 'string' && /^[\w-]*$/.test(part)
+  if (!Number.isSafeInteger(part)) return false
+  return type === 'number' || Math.abs(part as number) <= POINTS_MAX
+}
