@@ -84,12 +84,10 @@ function newsOf(facts: NightFacts, regionCode: string, since: string): DigestNew
   const of = (kind: FindingKind) => found.filter((one) => one.kind === kind)
   return {
     cases: changedCases(facts, regionCode, since),
-    broken: byPlace(facts, of('promise_broken').map(asDue)),
+    broken: byPlace(facts, ofContracts(of('promise_broken'))),
     due: byPlace(
       facts,
-      of('rent_due')
-        .map(asDue)
-        .filter((one) => one.earliestOn >= asOf),
+      ofContracts(of('rent_due').filter(({ day }) => day === null || day >= asOf)),
     ),
     lateSubsidies: regionCode.length > 6 ? [] : newlyLate(facts, of('late_subsidy')),
     stale: of('stale_township')
@@ -135,13 +133,18 @@ interface Due {
   earliestOn: string
 }
 
-const asDue = (one: NightFacts['findings'][number]): Due => ({
-  operatorId: one.operatorId ?? '',
-  regionCode: one.regionCode,
-  contracts: 1,
-  amountFen: one.amountFen ?? 0,
-  earliestOn: one.day ?? one.asOf,
-})
+/** What was found of each contract together: rent that falls due twice is of one contract. */
+const ofContracts = (found: NightFacts['findings']): Due[] =>
+  [...groupBy(found, ({ contractId }) => contractId).values()].map((group) => {
+    const [{ operatorId, regionCode, asOf }] = group as [(typeof found)[number]]
+    return {
+      operatorId: operatorId ?? '',
+      regionCode,
+      contracts: 1,
+      amountFen: sum(group.map(({ amountFen }) => amountFen ?? 0)),
+      earliestOn: group.map(({ day }) => day ?? asOf).sort()[0] ?? asOf,
+    }
+  })
 
 function byPlace(facts: NightFacts, due: readonly Due[]): ContractsDue[] {
   const places = groupBy(due, (one) => keyOf(one.operatorId, one.regionCode.slice(0, 9)))

@@ -183,8 +183,7 @@ export function dueLines(due: readonly ContractsDue[]): DigestLine[] {
   const lines = due.map((one): Placed => {
     const { contracts, amountFen, earliestOn } = one
     const sum = `${contracts} 份合同租金${contracts > 1 ? '合计' : ''} ${wan(amountFen)} 万元`
-    const when = `${contracts > 1 ? '最早' : ''} ${earliestOn} 到期`.trim()
-    return { ...line(one, [sum, when]), rank: [-amountFen] }
+    return { ...line(one, [sum, `最早 ${earliestOn} 到期`]), rank: [-amountFen] }
   })
   return lines.sort(byRank)
 }

@@ -111,10 +111,10 @@ function sectionsOf(news: DigestNews, { asOf, recipient }: DigestFacts): TitledS
   const moved = caseLines(news.cases, asOf)
   const lists: [string, string, DigestLine[]][] = [
     ['新增红橙', '新增红橙', moved.urgent],
-    ['上升', '等级上升', moved.risen],
     ['反弹', '反弹', moved.relapsed],
     ['时限', '完成时限', deadlineLines(news.cases, asOf, recipient)],
     ['违约', '还款计划违约', brokenLines(news.broken)],
+    ['上升', '等级上升', moved.risen],
     ['将到期', '列管业主 30 天内到期租金', dueLines(news.due)],
     ['补助逾期', '新逾期补助', lateSubsidyLines(news.lateSubsidies)],
     ['久未填报', '久未填报乡镇', staleLines(news.stale, asOf)],

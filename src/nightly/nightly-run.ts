@@ -101,6 +101,10 @@ async function findMissedDays(night: Night): Promise<void> {
   }
 }
 
+/** Whether the night of `today` makes up for a day that was not completed. */
+export const isMadeUpFor = (day: Day, today: Day): boolean =>
+  day >= addDays(today, -MISSED_DAYS_MAX) && day <= today
+
 /** Whether nights are run here: after a long silence there is nothing that was missed. */
 export async function isInUse(db: Reader, today: Day): Promise<boolean> {
   const last = await lastCompletedRun(db, today)

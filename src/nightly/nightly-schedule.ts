@@ -1,7 +1,7 @@
 import cron from 'node-cron'
 import { businessDay } from '../platform/business-day.ts'
 import type { Clock, Database } from '../platform/database/database.ts'
-import { isInUse } from './nightly-run.ts'
+import { isInUse, isMadeUpFor } from './nightly-run.ts'
 import type { Nights } from './nights.ts'
 import { findRun, unfinishedRuns } from './run-store.ts'
 
@@ -50,10 +50,15 @@ export async function catchUpNights(
   nightlyAt: string,
   onFailure: (error: unknown) => void,
 ): Promise<void> {
-  for (const { asOf } of await unfinishedRuns(db.read)) await nights.run(asOf).catch(onFailure)
   const today = businessDay(clock.now(), clock.timeZone)
   const tonight = await findRun(db.read, today)
   const time = clock.now().toLocaleTimeString('en-GB', { timeZone: clock.timeZone })
-  if (tonight?.status === 'completed' || time < nightlyAt) return
-  if (await isInUse(db.read, today)) await nights.run(today).catch(onFailure)
+  const isDue = tonight?.status !== 'completed' && time >= nightlyAt
+  const isTonight = isDue && (await isInUse(db.read, today))
+  for (const { asOf, status } of await unfinishedRuns(db.read)) {
+    // Tonight's night makes up for it, and sends one message for all the days.
+    if (isTonight && status !== 'completed' && isMadeUpFor(asOf, today)) continue
+    await nights.run(asOf).catch(onFailure)
+  }
+  if (isTonight) await nights.run(today).catch(onFailure)
 }

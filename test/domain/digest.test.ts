@@ -158,7 +158,7 @@ describe('the subject', () => {
     [{ place: ['柑源县'] }, '[柑源县] 2021-10-31 欠租风险:无变化'],
     [
       { news: { ...NOTHING, cases: [...many(2), risen, back] } },
-      '[柑源县·青溪镇] 2021-10-31 欠租风险:新增红橙 2 · 上升 1 · 反弹 1',
+      '[柑源县·青溪镇] 2021-10-31 欠租风险:新增红橙 2 · 反弹 1 · 上升 1',
     ],
   ])('%#', (over, subject) => {
     expect(composed(over).subject).toBe(subject)

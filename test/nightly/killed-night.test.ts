@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SERVICE } from '../../src/access/caller.ts'
+import { putRecipients } from '../../src/alerts/alert-recipients.ts'
 import { contractFact } from '../../src/contracts/contract.ts'
 import { recordFact } from '../../src/facts/record-fact.ts'
 import { nightsOf } from '../../src/nightly/nights.ts'
@@ -37,6 +38,8 @@ async function buildCounty(file: string): Promise<void> {
   const clock = { now: () => new Date(`${LAST_NIGHT}T01:00:00Z`), timeZone: 'Asia/Shanghai' }
   const db = openSqlite(file, clock)
   await db.transaction(async (tx) => {
+    const duty = { email: 'duty@example.org', name: '值班室', active: true }
+    await putRecipients(tx, SERVICE, [{ ...duty, regionCode: '519901' }], '519901')
     const operators: string[] = []
     for (let i = 0; i < OPERATORS; i++) {
       const body = { name: `业主${i}`, kind: 'company' as const }
@@ -117,6 +120,18 @@ function stored(file: string) {
   return {
     risks: query(file, `select ${risk} from risks order by contract_id`),
     changes: query(file, 'select * from score_changes order by contract_id, as_of'),
+    cases: query(
+      file,
+      'select number, operator_id, township_code, state, level, version from cases order by number',
+    ),
+    events: query(
+      file,
+      'select kind, as_of, count(*) from case_events group by kind, as_of order by as_of, kind',
+    ),
+    mail: query(
+      file,
+      'select as_of, email, message_id, subject, state from alerts order by as_of, email',
+    ),
     runs: query(file, 'select as_of, status, policy, counts, failures from runs order by as_of'),
   }
 }
@@ -138,4 +153,9 @@ it('killed in two nights, and started again, it has stored what it would have', 
   expect(found.runs).toEqual(expected.runs)
   expect(found.changes).toEqual(expected.changes)
   expect(found.risks).toEqual(expected.risks)
+  expect(expected.cases.length).toBeGreaterThan(0)
+  expect(found.cases).toEqual(expected.cases)
+  expect(found.events).toEqual(expected.events)
+  expect(expected.mail).toHaveLength(2)
+  expect(found.mail).toEqual(expected.mail)
 })
