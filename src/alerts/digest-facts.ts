@@ -4,6 +4,7 @@ import type { CountyCounts, RegionCounts } from '../domain/digest-counts.ts'
 import type { ChangedCase, ContractsDue, DigestSubject, NewlyLate } from '../domain/digest-lines.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { LEVELS } from '../domain/levels.ts'
+import { mailText } from '../domain/mask-name.ts'
 import { coverageFen } from '../domain/subsidy-delay.ts'
 import type { AlertRecipient } from '../platform/database/tables-of-alerts.ts'
 import type { FindingKind } from '../platform/database/tables-of-cases.ts'
@@ -93,7 +94,7 @@ function newsOf(facts: NightFacts, regionCode: string, since: string): DigestNew
     stale: of('stale_township')
       .filter((one) => facts.isStale(one.regionCode))
       .map((one) => ({
-        name: facts.names.get(one.regionCode) ?? one.regionCode,
+        name: mailText(facts.names.get(one.regionCode) ?? one.regionCode),
         lastOn: one.day,
       })),
   }
@@ -201,7 +202,8 @@ function subjectOf(
     caseNumber: at?.number ?? null,
     level: at?.level ?? null,
     operator: facts.operators.get(operatorId) ?? '未登记业主',
-    township: townshipCode === null ? null : (facts.names.get(townshipCode) ?? townshipCode),
+    township:
+      townshipCode === null ? null : mailText(facts.names.get(townshipCode) ?? townshipCode),
   }
 }
 

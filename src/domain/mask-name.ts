@@ -11,10 +11,26 @@ const FARM_ENDING =
  */
 export function mailName(kind: string, name: string): string {
   if (kind === 'individual') return masked(name)
-  if (kind !== 'family_farm') return name
+  if (kind !== 'family_farm') return mailText(name)
   const farm = withoutSpaces(name)
   const ending = FARM_ENDING.exec(farm)?.[0] ?? ''
   return masked(farm.slice(0, farm.length - ending.length)) + ending
+}
+
+const MOBILE = /(?<!\d)1[3-9]\d{9}(?!\d)/g
+const ID_NUMBER = /(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d{4}[\dXx](?!\d)/g
+
+/**
+ * What somebody wrote into a name or a number, as mail may carry it: mobile numbers and ID numbers
+ * in it are masked, whoever's they are.
+ *
+ * Source: field.md, Masks: 138****1234, ID first 3 and last 4; domain.md, Alerts: no phone, no ID.
+ * @example mailText('青溪果业13812341234') // '青溪果业138****1234'
+ */
+export function mailText(text: string): string {
+  return text
+    .replace(ID_NUMBER, (id) => `${id.slice(0, 3)}***********${id.slice(-4)}`)
+    .replace(MOBILE, (mobile) => `${mobile.slice(0, 3)}****${mobile.slice(-4)}`)
 }
 
 /** 张三 → 张*, 张三丰 → 张*丰: spaces go first, or 张 三 would be shown whole. */

@@ -1,7 +1,7 @@
 import { and, inArray } from 'drizzle-orm'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { LEVEL_NAMES } from '../domain/levels.ts'
-import { mailName } from '../domain/mask-name.ts'
+import { mailName, mailText } from '../domain/mask-name.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { withoutSource } from '../domain/risk-reason.ts'
@@ -86,9 +86,9 @@ function worklistRow(
       LEVEL_NAMES[item.level],
       item.score,
       mailName(kinds.get(item.operatorId) ?? 'individual', item.operatorName ?? ''),
-      item.contractNo,
-      names.get(item.villageCode.slice(0, 9)) ?? item.villageCode.slice(0, 9),
-      names.get(item.villageCode) ?? item.villageCode,
+      item.contractNo === null ? null : mailText(item.contractNo),
+      mailText(names.get(item.villageCode.slice(0, 9)) ?? item.villageCode.slice(0, 9)),
+      mailText(names.get(item.villageCode) ?? item.villageCode),
       LAND_USE_NAMES[item.landUse],
       hundredthsOfMu(item.areaMu),
       item.households,

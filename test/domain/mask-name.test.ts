@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mailName } from '../../src/domain/mask-name.ts'
+import { mailName, mailText } from '../../src/domain/mask-name.ts'
 
 describe('mailName', () => {
   it.each([
@@ -39,4 +39,16 @@ describe('mailName', () => {
   ])('%s %s is %s', (kind, name, mailed) => {
     expect(mailName(kind, name)).toBe(mailed)
   })
+})
+
+it.each([
+  ['张三(13800138000)公司', '张三(138****8000)公司'],
+  ['510902197001011234', '510***********1234'],
+  ['51090219700101123X号', '510***********123X号'],
+  ['2015-0012', '2015-0012'],
+  ['519901101201', '519901101201'],
+  ['A138001380001', 'A138001380001'],
+])('of what was written as %s mail says %s', (text, said) => {
+  expect(mailText(text)).toBe(said)
+  expect(mailName('company', text)).toBe(said)
 })
