@@ -5,6 +5,8 @@ export type ErrorKind =
   | 'conflict'
   | 'changed-since'
   | 'rule-broken'
+  | 'too-large'
+  | 'wrong-type'
   | 'too-many'
 
 /** What is said to a person: in Chinese, or in English when asked for. */

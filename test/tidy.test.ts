@@ -24,6 +24,7 @@ const FEATURES = [
   'recovery',
   'cases',
   'exports',
+  'imports',
   'alerts',
   'nightly',
 ]
@@ -43,10 +44,14 @@ const KNOWN_BY: [RegExp, RegExp][] = [
     /^fastify|^@fastify\//,
     /^(app|open-service)\.ts$|-routes?\.ts$|^platform\/http\/|^access\/authenticate\.ts$/,
   ],
-  [/^node:worker_threads$/, /^risk\/county-(thread|jobs-in-threads)\.ts$/],
+  [
+    /^node:worker_threads$/,
+    /^risk\/county-(thread|jobs-in-threads)\.ts$|^imports\/import-(thread|rows-in-thread)\.ts$/,
+  ],
   [/^pino$/, /^platform\/log\//],
   [/^nodemailer/, /^platform\/mail\/mail-transport\.ts$/],
-  [/^hucre/, /^platform\/spreadsheet\/write-workbook\.ts$/],
+  [/^hucre/, /^platform\/spreadsheet\/(write|read|mark)-workbook\.ts$/],
+  [/^docx$/, /^platform\/document\/write-document\.ts$/],
 ]
 /** The clock and the environment are read at the edges only. */
 const BANS: [RegExp, string, RegExp][] = [

@@ -24,6 +24,7 @@ export type FactTableName =
   | 'repaymentPlans'
   | 'demands'
   | 'mediations'
+  | 'operatorJoins'
 
 export type FactRow<N extends FactTableName> = Tables[N]['$inferSelect']
 

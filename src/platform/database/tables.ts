@@ -2,6 +2,7 @@ import type { ColumnKit } from './kit-sqlite.ts'
 import { defineAlertTables } from './tables-of-alerts.ts'
 import { defineCaseTables } from './tables-of-cases.ts'
 import { defineFactTables } from './tables-of-facts.ts'
+import { defineImportTables } from './tables-of-imports.ts'
 import { defineRiskTables } from './tables-of-risk.ts'
 
 /** Every table of the service, once, for both databases. */
@@ -11,6 +12,7 @@ export function defineTables(c: ColumnKit) {
     ...defineRiskTables(c),
     ...defineCaseTables(c),
     ...defineAlertTables(c),
+    ...defineImportTables(c),
     ...defineServiceTables(c),
   }
 }

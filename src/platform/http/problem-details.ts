@@ -8,6 +8,8 @@ const STATUS: Record<ErrorKind, number> = {
   'not-found': 404,
   conflict: 409,
   'changed-since': 412,
+  'too-large': 413,
+  'wrong-type': 415,
   'rule-broken': 422,
   'too-many': 429,
 }

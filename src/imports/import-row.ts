@@ -1,0 +1,129 @@
+import type { LandUse, Rent } from '../domain/contract-terms.ts'
+import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
+
+export const IMPORT_LEDGERS = [
+  'regions',
+  'operators',
+  'contracts',
+  'payments',
+  'subsidies',
+  'arrears',
+  'grain-prices',
+] as const
+export type ImportLedger = (typeof IMPORT_LEDGERS)[number]
+
+/** Where a row lies: the names as they are written in it, in its sheet's name or in a title. */
+interface Place {
+  township?: string
+  villageName?: string
+  villageCode?: string
+}
+
+/** Who leases: the name as written. */
+interface Party {
+  operatorName?: string
+  uscc?: string
+}
+
+/** Which contract a row is about: its number, else operator, village, start and area. */
+interface ContractNamed extends Place, Party {
+  contractNo?: string
+  startOn?: string
+  areaMu?: number
+}
+
+export interface RegionRecord extends Place {
+  code: string
+  name: string
+  secondRoundExpiresOn?: string
+}
+export interface OperatorRecord {
+  name: string
+  kind: 'company' | 'cooperative' | 'family_farm' | 'individual' | 'other'
+  uscc?: string
+  representative?: string
+  phone?: string
+}
+export interface ContractRecord extends Place, Party {
+  contractNo?: string
+  representative?: string
+  phone?: string
+  lessor: {
+    kind: 'village_collective' | 'household'
+    name?: string
+    households?: number
+    people?: number
+  }
+  landUse: LandUse
+  startOn: string
+  endOn: string
+  signedOn?: string
+  rent: Rent
+  riskDepositFen?: number
+  insured?: boolean
+  penaltyPer10kPerDay?: number
+  toleranceDays?: number
+}
+export interface PaymentRecord extends ContractNamed {
+  amountFen: number
+  paidOn: string
+  receiptNo?: string
+  designatedDueOn?: string
+  method?: string
+  note?: string
+}
+export interface SubsidyRecord extends Place, Party {
+  contractNo?: string
+  programme: string
+  year: number
+  standing: 'recognised' | 'claimed'
+  amountFen: number
+  documentNo?: string
+  fundingSource?: 'central' | 'province' | 'city' | 'county'
+  acceptedOn?: string
+  payableOn?: string
+  stage?: string
+  reasonUnpaid?: string
+  responsibleUnit?: string
+  /** What was paid out so far, and on which day. */
+  disbursedFen?: number
+  disbursedOn?: string
+}
+/** An opening balance: what is owed of which rent years of a contract at `asOf`. */
+export interface ArrearsRecord extends ContractNamed {
+  /** Calendar years in which the rent years begin; absent: of the latest ones. */
+  rentYears?: number[]
+  arrearsFen: number
+  asOf?: string
+}
+export interface GrainPriceRecord {
+  grain: string
+  effectiveOn: string
+  fenPer50kg: number
+  source: string
+}
+
+export interface ImportRecords {
+  regions: RegionRecord
+  operators: OperatorRecord
+  contracts: ContractRecord
+  payments: PaymentRecord
+  subsidies: SubsidyRecord
+  arrears: ArrearsRecord
+  'grain-prices': GrainPriceRecord
+}
+
+/** A row of the file after reading, before anything is looked up or recorded. */
+export interface ReadRow<L extends ImportLedger = ImportLedger> {
+  sheet: string
+  /** Its number in the file, from 1. */
+  row: number
+  /** skipped: no data (a title, headings, 合计, a note); reported: `problems` says what cannot be read. */
+  status: 'read' | 'reported' | 'skipped'
+  /** What could be read; whole when `status` is read. */
+  record?: Partial<ImportRecords[L]>
+  guessed: Guess[]
+  problems: ImportProblem[]
+  /** The column that each field of the record was read from, for problems that are found later. */
+  columns?: Readonly<Record<string, string>>
+}
