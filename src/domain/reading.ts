@@ -1,3 +1,6 @@
+/** A cell of somebody's spreadsheet; shown dates come as text 'YYYY-MM-DD'. */
+export type SourceCell = string | number | boolean | null
+
 /** What a cell of somebody's spreadsheet was read as. `readAs` says so in Chinese when it is a guess. */
 export interface ReadValue<T> {
   value: T

@@ -1,4 +1,4 @@
-import type { LandUse, Rent } from '../domain/contract-terms.ts'
+import type { Amendment, LandUse, Rent } from '../domain/contract-terms.ts'
 import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
 
 export const IMPORT_LEDGERS = [
@@ -63,6 +63,9 @@ export interface ContractRecord extends Place, Party {
   insured?: boolean
   penaltyPer10kPerDay?: number
   toleranceDays?: number
+  /** What was agreed later, and the early end, as the ledger of this service writes them. */
+  amendments?: (Amendment & { reason: string })[]
+  end?: { endedOn: string; reason: string }
 }
 export interface PaymentRecord extends ContractNamed {
   amountFen: number
