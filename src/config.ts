@@ -60,6 +60,18 @@ const settings = z.object({
     .refine(({ address }) => ADDRESS.test(address), 'must be an address, or a name and <address>')
     .optional(),
   OUTBOX_DIR: z.string().default('var/outbox'),
+  IMPORT_MB_MAX: z.coerce
+    .number('must be a number of megabytes')
+    .int('must be a whole number of megabytes')
+    .min(1, 'must be 1 or more')
+    .max(200, 'must be 200 or less')
+    .default(20),
+  IMPORT_ROWS_MAX: z.coerce
+    .number('must be a number of rows')
+    .int('must be a whole number of rows')
+    .min(1, 'must be 1 or more')
+    .max(1_000_000, 'must be 1000000 or less')
+    .default(100_000),
 })
 
 export type Config = Omit<z.output<typeof settings>, 'DATABASE_URL' | 'MAIL_FROM'> & {

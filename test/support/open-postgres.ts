@@ -21,7 +21,13 @@ export async function openPostgres(clock: Clock): Promise<Database> {
     transaction(work) {
       const run = last.then(() =>
         db.transaction(async (tx) =>
-          work(await stampTransaction(Object.assign(tx, { tables }) as unknown as Writer, clock)),
+          work(
+            await stampTransaction(
+              Object.assign(tx, { tables }) as unknown as Writer,
+              clock,
+              (statement) => tx.execute(statement),
+            ),
+          ),
         ),
       )
       last = run.catch(() => undefined)

@@ -20,6 +20,8 @@ export type Writer = Reader &
     newId: () => string
     /** Operators whose contracts' risk the facts of this transaction may have changed. */
     touched: Set<string>
+    /** Runs a part of the transaction: when it throws, only what it wrote is undone. */
+    part: <T>(work: () => Promise<T>) => Promise<T>
   }
 
 export interface Database {

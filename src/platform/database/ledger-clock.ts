@@ -2,13 +2,17 @@ import { v7 as uuid } from 'uuid'
 import { businessDay } from '../business-day.ts'
 import type { Clock, Reader, Writer } from './database.ts'
 
-type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'newId' | 'touched'>
+type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'newId' | 'touched' | 'part'>
 
 /**
  * Stamps an open write transaction. The last instant is kept in a row, so that no two transactions
  * share one, over restarts, processes and a clock that was set back: `knownAt` cuts between facts.
  */
-export async function stampTransaction(tx: Unstamped, clock: Clock): Promise<Writer> {
+export async function stampTransaction(
+  tx: Unstamped,
+  clock: Clock,
+  execute: (statement: string) => unknown,
+): Promise<Writer> {
   const { ledgerClock } = tx.tables
   const last = await lastInstant(tx)
   const now = clock.now()
@@ -19,7 +23,27 @@ export async function stampTransaction(tx: Unstamped, clock: Clock): Promise<Wri
   const today = businessDay(now, clock.timeZone)
   let seq = 0
   const newId = () => uuid({ msecs: ms, seq: seq++ })
-  return Object.assign(tx, { recordedAt, today, newId, touched: new Set<string>() })
+  const touched = new Set<string>()
+  return Object.assign(tx, { recordedAt, today, newId, touched, part: partsOf(touched, execute) })
+}
+
+/** Parts of one transaction, between savepoints: SQLite and PostgreSQL spell them alike. */
+function partsOf(touched: Set<string>, execute: (statement: string) => unknown): Writer['part'] {
+  return async (work) => {
+    const before = [...touched]
+    await execute('SAVEPOINT part')
+    try {
+      const result = await work()
+      await execute('RELEASE part')
+      return result
+    } catch (error) {
+      await execute('ROLLBACK TO part')
+      await execute('RELEASE part')
+      touched.clear()
+      for (const operatorId of before) touched.add(operatorId)
+      throw error
+    }
+  }
 }
 
 /** The instant of the last transaction; undefined before the first. */

@@ -36,7 +36,10 @@ export function openSqlite(path: string, clock: Clock): Database {
     writer.exec('BEGIN IMMEDIATE')
     try {
       const tx = Object.create(handle) as Writer
-      const result = await open.run(true, async () => work(await stampTransaction(tx, clock)))
+      const execute = (statement: string) => writer.exec(statement)
+      const result = await open.run(true, async () =>
+        work(await stampTransaction(tx, clock, execute)),
+      )
       writer.exec('COMMIT')
       return result
     } catch (error) {
