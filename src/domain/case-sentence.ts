@@ -15,7 +15,7 @@ export const CASE_STATE_NAMES: Readonly<Record<CaseState, string>> = {
   relapsed: '反弹',
 }
 
-const OUTCOME_NAMES: Readonly<Record<CaseOutcome, string>> = {
+export const OUTCOME_NAMES: Readonly<Record<CaseOutcome, string>> = {
   paid: '已付清',
   agreed: '达成协议',
   land_returned: '土地已退还',

@@ -6,7 +6,7 @@ import { delayDays } from './subsidy-delay.ts'
 
 type Fact<F extends Contribution['factor']> = Extract<Contribution, { factor: F }>
 
-const CONDITION_WORDS: Readonly<Record<RiskCondition, string>> = {
+export const CONDITION_WORDS: Readonly<Record<RiskCondition, string>> = {
   unreachable: '失联',
   funds_broken: '资金链断裂',
   ceased: '停业',
