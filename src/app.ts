@@ -10,9 +10,16 @@ import { amendmentFact } from './contracts/amendment.ts'
 import { contractFact } from './contracts/contract.ts'
 import { endFact } from './contracts/contract-end.ts'
 import { grainPriceRoutes } from './contracts/grain-price-routes.ts'
-import type { Deps } from './deps.ts'
+import { briefRoutes } from './exports/brief-routes.ts'
+import { exportRoutes } from './exports/export-routes.ts'
 import type { AnyFactKind } from './facts/fact-kind.ts'
 import { factRoutes } from './facts/fact-routes.ts'
+import { importFileRoutes } from './imports/import-file-routes.ts'
+import { importMappingRoutes } from './imports/import-mapping-routes.ts'
+import { importRoutes } from './imports/import-routes.ts'
+import { joinRoutes } from './imports/join-routes.ts'
+import { operatorJoinFact } from './imports/operator-join.ts'
+import type { ImportDeps } from './imports/run-import.ts'
 import type { Nights } from './nightly/nights.ts'
 import { runRoutes } from './nightly/run-routes.ts'
 import { conditionFact } from './operators/condition.ts'
@@ -56,10 +63,11 @@ const FACTS: [AnyFactKind, string][] = [
   [repaymentPlanFact, '/contracts/:id/repayment-plans'],
   [demandFact, '/contracts/:id/demands'],
   [mediationFact, '/contracts/:id/mediations'],
+  [operatorJoinFact, '/operators/:id/joins'],
 ]
 
 /** What the whole service is built from. */
-export interface AppDeps extends Deps {
+export interface AppDeps extends ImportDeps {
   county: CountyJobs
   nights: Nights
   log?: FastifyBaseLogger
@@ -122,6 +130,12 @@ function api(deps: AppDeps) {
     await app.register(checkRoutes(deps))
     await app.register(policyRoutes(deps, deps.nights.scoreAgain))
     await app.register(caseRoutes(deps))
+    await app.register(joinRoutes(deps))
+    await app.register(exportRoutes(deps, deps.county))
+    await app.register(briefRoutes(deps, deps.county))
+    await app.register(importMappingRoutes(deps))
+    await app.register(importRoutes(deps))
+    await app.register(importFileRoutes(deps))
     await app.register(alertRoutes(deps))
     await app.register(runRoutes(deps, deps.nights))
   }

@@ -1,10 +1,18 @@
-import { existsSync } from 'node:fs'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { COMMAND_LINE } from './access/caller.ts'
 import { addToken, listTokens, ROLES, revokeToken } from './access/token-store.ts'
 import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
 import { type Config, readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
+import { markedFile } from './imports/import-file.ts'
+import { mappingNamed } from './imports/import-mappings.ts'
+import { printImport } from './imports/import-printout.ts'
+import { IMPORT_LEDGERS, isImportLedger } from './imports/import-row.ts'
+import { runImport } from './imports/run-import.ts'
 import { openService } from './open-service.ts'
 import { businessDay } from './platform/business-day.ts'
 import { backUpSqlite } from './platform/database/open-sqlite.ts'
@@ -16,10 +24,16 @@ const USAGE = `usage: npm run cli -- <verb>
   token revoke ID
   night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of
   alerts send                  sends all waiting messages now
+  import LEDGER FILE [--dry-run] [--mapping NAME] [--result FILE]
+                               takes a spreadsheet in; LEDGER: ${IMPORT_LEDGERS.join(' ')}
   backup FILE                  copies the county's database, in use or not, to a new file`
 
 type Service = Awaited<ReturnType<typeof openService>>
-type Flags = Partial<Record<'label' | 'role' | 'region' | 'as-of', string>>
+type Flags = Partial<
+  Record<'label' | 'role' | 'region' | 'as-of' | 'mapping' | 'result', string> & {
+    'dry-run': boolean
+  }
+>
 
 class WrongCommand extends Error {}
 const print = (line: string) => process.stdout.write(`${line}\n`)
@@ -65,6 +79,24 @@ const VERBS: Record<string, Verb> = {
     const setting = SMTP_URL === undefined ? 'OUTBOX_DIR' : 'SMTP_URL'
     throw new WrongSetting(`${setting}: no mail can be sent now (${trouble}); what waits is kept`)
   },
+  import: async (service, flags, [ledger, file]) => {
+    if (!isImportLedger(ledger))
+      throw new WrongCommand(`import needs a ledger: ${IMPORT_LEDGERS.join(', ')}`)
+    if (file === undefined) throw new WrongCommand('import needs the file to read')
+    if (!existsSync(file)) throw new WrongCommand(`there is no file ${file}`)
+    const { mapping, result, 'dry-run': dryRun = false } = flags
+    if (result !== undefined && existsSync(result))
+      throw new WrongCommand('the file of --result exists; name a new one')
+    const columns =
+      mapping === undefined ? undefined : await mappingNamed(service.db.read, ledger, mapping)
+    const content = readFileSync(file)
+    const wish = { ledger, fileName: basename(file), content, dryRun, ...(columns && { columns }) }
+    const id = await runImport(service, COMMAND_LINE, wish)
+    await printImport(service.db.read, id, print)
+    if (result === undefined) return
+    await pipeline(markedFile(service.db.read, id), createWriteStream(result))
+    print(`带导入结果的文件: ${result}`)
+  },
   backup: async (_service, _flags, [file], { databasePath }) => {
     if (file === undefined) throw new WrongCommand('backup needs the file to write')
     if (existsSync(file)) throw new WrongCommand('the file exists; name a new one')
@@ -81,6 +113,9 @@ async function main(): Promise<void> {
       role: { type: 'string' },
       region: { type: 'string' },
       'as-of': { type: 'string' },
+      mapping: { type: 'string' },
+      result: { type: 'string' },
+      'dry-run': { type: 'boolean' },
     },
   })
   const words = ['token', 'alerts'].includes(positionals[0] ?? '') ? 2 : 1
@@ -99,7 +134,8 @@ main().catch((error: unknown) => {
   const wrong =
     error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')
   const known = error instanceof WrongSetting || error instanceof Refusal
-  const { message, stack } = error as Error
+  const { stack } = error as Error
+  const message = error instanceof Refusal ? error.words.zh : (error as Error).message
   process.stderr.write(`${wrong ? `${message}\n${USAGE}` : known ? message : stack}\n`)
   process.exitCode = 1
 })

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { outboxIdle } from './alerts/send-outbox.ts'
 import { type AppDeps, buildApp } from './app.ts'
 import type { Config } from './config.ts'
+import { rowsInThread } from './imports/import-rows-in-thread.ts'
+import { type ImportDeps, importsIdle } from './imports/run-import.ts'
 import { nightsOf } from './nightly/nights.ts'
 import type { Clock, Database, Writer } from './platform/database/database.ts'
 import { openSqlite } from './platform/database/open-sqlite.ts'
@@ -27,7 +29,10 @@ export async function openService(config: Config, log: Logger, now = () => new D
   await verifyPolicies(db.read)
   const place = { code: config.COUNTY_CODE, name: config.COUNTY_NAME }
   const mailer = mailerOf(config)
-  const deps = depsOf(db, clock, log, county, place, mailer)
+  const { IMPORT_MB_MAX, IMPORT_ROWS_MAX } = config
+  const importLimits = { bytesMax: IMPORT_MB_MAX * 1024 * 1024, rowsMax: IMPORT_ROWS_MAX }
+  const reading = { readFile: rowsInThread, importLimits }
+  const deps = depsOf(db, clock, log, county, place, mailer, reading)
   const app = await buildApp(deps)
   return {
     ...deps,
@@ -38,6 +43,7 @@ export async function openService(config: Config, log: Logger, now = () => new D
       await mailer.close()
       await deps.nights.idle()
       await outboxIdle(db)
+      await importsIdle(db)
       await db.close()
     },
   } satisfies Service
@@ -54,8 +60,10 @@ export function depsOf(
   county: AppDeps['county'],
   place: AppDeps['place'],
   mailer: Mailer,
+  reading: Pick<ImportDeps, 'readFile' | 'importLimits'>,
 ): AppDeps {
   return {
+    ...reading,
     db,
     clock,
     mailer,

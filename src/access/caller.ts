@@ -14,3 +14,11 @@ export const SERVICE: Caller = {
   role: 'admin',
   regionCode: undefined,
 }
+
+/** Whoever administers the machine that the service runs on. */
+export const COMMAND_LINE: Caller = {
+  id: 'command-line',
+  label: '命令行',
+  role: 'admin',
+  regionCode: undefined,
+}

@@ -6,17 +6,16 @@ import { hundredthsOfMu } from '../domain/mu.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { withoutSource } from '../domain/risk-reason.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
-import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
+import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 import { regionNames } from '../regions/region-store.ts'
 import type { RiskRow } from '../risk/assess-operators.ts'
 import { allPolicies } from '../risk/policy-store.ts'
-import { worklistItems } from '../risk/risk-view.ts'
+import { type ViewFacts, worklistItems } from '../risk/risk-view.ts'
 import { staleness } from '../risk/stale-townships.ts'
-import { storedWorklist } from '../risk/stored-county.ts'
-
-const ROWS_PER_PAGE = 200
+import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
+import { riskPages } from './risk-pages.ts'
 
 export const WORKLIST_COLUMNS: readonly Column[] = [
   { heading: '序号', kind: 'count', width: 7 },
@@ -36,57 +35,58 @@ export const WORKLIST_COLUMNS: readonly Column[] = [
   { heading: '依据', kind: 'prose', width: 60 },
 ]
 
-interface WorklistScope extends AtTime {
-  region: string
-  rowsMax: number
+interface WorklistView extends AtTime {
+  /** What is recorded of names; of stored risks, which speak for all that is recorded by now, all. */
+  namesAt: string
+  /** Names of persons masked, no word that somebody wrote. */
+  forMail: boolean
 }
 
-/** The stored worklist of a region, most urgent first, as rows that may go by mail. */
-export async function* worklistRows(db: Reader, scope: WorklistScope): AsyncGenerator<Row> {
-  const { asOf, knownAt, region, rowsMax } = scope
+/** Risks as the rows of a worklist, in the order in which they come. */
+export async function* worklistRows(
+  db: Reader,
+  pages: AsyncIterable<RiskRow[]>,
+  { asOf, knownAt, namesAt, forMail }: WorklistView,
+): AsyncGenerator<Row> {
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
-  const isStale = await staleness(db, scope, policy.staleDays)
-  const names = await regionNames(db)
-  const listed = new Set<string>()
-  let after: RiskRow | undefined
-  while (listed.size < rowsMax) {
-    const page = await storedWorklist(db, { region }, after, ROWS_PER_PAGE)
-    after = page.at(-1)
-    if (!after) return
-    // A contract that a payment moved down meanwhile comes by again.
-    const rows = page
-      .filter(({ contractId }) => !listed.has(contractId))
-      .slice(0, rowsMax - listed.size)
-    const kinds = await operatorKinds(db, rows)
-    const sourceless = rows.map((row) => ({
-      ...row,
-      contributions: row.contributions.map(withoutSource),
-    }))
-    // Stored risks speak for what is recorded by now, so do their names.
-    const items = await worklistItems(db, sourceless, { asOf, knownAt: ALL_KNOWN, isStale })
+  const isStale = await staleness(db, { asOf, knownAt }, policy.staleDays)
+  const names = await regionNames(db, namesAt)
+  const view = { asOf, knownAt: namesAt, isStale }
+  let no = 0
+  for await (const page of pages) {
+    const items = forMail ? await itemsForMail(db, page, view) : await worklistItems(db, page, view)
     for (const item of items) {
-      listed.add(item.contractId)
-      yield worklistRow(listed.size, item, kinds, names)
+      no += 1
+      yield worklistRow(no, item, names)
     }
   }
 }
 
 type Item = Awaited<ReturnType<typeof worklistItems>>[number]
 
-function worklistRow(
-  no: number,
-  item: Item,
-  kinds: ReadonlyMap<string, string>,
-  names: ReadonlyMap<string, string>,
-): Row {
+async function itemsForMail(db: Reader, page: readonly RiskRow[], view: ViewFacts) {
+  const kinds = await operatorKinds(db, page, view.knownAt)
+  const sourceless = page.map((row) => ({
+    ...row,
+    contributions: row.contributions.map(withoutSource),
+  }))
+  const items = await worklistItems(db, sourceless, view)
+  return items.map((item) => ({
+    ...item,
+    operatorName: mailName(kinds.get(item.operatorId) ?? 'individual', item.operatorName ?? ''),
+    contractNo: item.contractNo === null ? null : mailText(item.contractNo),
+  }))
+}
+
+function worklistRow(no: number, item: Item, names: ReadonlyMap<string, string>): Row {
   return {
     level: item.level,
     cells: [
       no,
       LEVEL_NAMES[item.level],
       item.score,
-      mailName(kinds.get(item.operatorId) ?? 'individual', item.operatorName ?? ''),
-      item.contractNo === null ? null : mailText(item.contractNo),
+      item.operatorName,
+      item.contractNo,
       mailText(names.get(item.villageCode.slice(0, 9)) ?? item.villageCode.slice(0, 9)),
       mailText(names.get(item.villageCode) ?? item.villageCode),
       LAND_USE_NAMES[item.landUse],
@@ -96,17 +96,46 @@ function worklistRow(
       item.yearsOwed,
       item.daysOverdue,
       item.coverageFen,
-      item.reasons.join(';'),
+      mailText(item.reasons.join(';')),
     ],
   }
 }
 
-async function operatorKinds(db: Reader, rows: readonly RiskRow[]): Promise<Map<string, string>> {
+async function operatorKinds(
+  db: Reader,
+  rows: readonly RiskRow[],
+  knownAt: string,
+): Promise<Map<string, string>> {
   const { operators: t } = db.tables
   const ids = [...new Set(rows.map(({ operatorId }) => operatorId))]
   const found = await db
     .select({ id: t.id, kind: t.kind })
     .from(t)
-    .where(and(inArray(t.id, ids), lastKnown(t, ALL_KNOWN)))
+    .where(and(inArray(t.id, ids), lastKnown(t, knownAt)))
   return new Map(found.map(({ id, kind }) => [id, kind]))
 }
+
+/** 工作清单: what to work on, the most urgent first. */
+export function worklistLedger(source: LedgerSource, wish: LedgerWish): Ledger {
+  const { asOf, knownAt, region } = wish
+  const pages = riskPages(source, wish, { ...(region !== undefined && { region }) })
+  const view = { asOf, knownAt, namesAt: namesKnownAt(wish), forMail: false }
+  return {
+    columns: WORKLIST_COLUMNS,
+    keptColumns: 0,
+    rows: worklistRows(source.db, pages, view),
+    notes: [
+      '等级为内部研判等级,由分值得出,供内部摸排使用',
+      '排序:分值高的在前,分值相同的欠租金额大的在前;等级为无的合同不列',
+      ...WORKLIST_NOTES,
+    ],
+  }
+}
+
+/** How the sums and the figures of a worklist are made. */
+export const WORKLIST_NOTES = [
+  '合计:只加总本表所列合同的面积、户数、欠租金额,每份合同计一次,涉及多份合同的农户按户次计',
+  '可覆盖补助:逾期未兑付的认定补助可覆盖本合同欠租的部分,只作对照,不抵扣租金;' +
+    '同一笔补助可对应多份合同,不作合计',
+  '欠租年数为折合的满年数,0 为不足 1 年;逾期天数从最早一期未付租金的应付日次日起算',
+]

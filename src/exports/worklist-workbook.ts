@@ -1,9 +1,10 @@
 import { and, count, ne } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
-import { within } from '../facts/fact-store.ts'
+import { ALL_KNOWN, within } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { writeWorkbook } from '../platform/spreadsheet/write-workbook.ts'
-import { WORKLIST_COLUMNS, worklistRows } from './worklist-sheet.ts'
+import { storedRiskPages } from './risk-pages.ts'
+import { WORKLIST_COLUMNS, WORKLIST_NOTES, worklistRows } from './worklist-sheet.ts'
 
 export interface WorklistWish {
   asOf: Day
@@ -36,8 +37,11 @@ export async function worklistWorkbook(db: Reader, wish: WorklistWish): Promise<
   const title = `${place}欠租风险工作清单(内部研判等级)`
   const contracts = await countWorklist(db, region)
   let rows = 0
+  const pages = storedRiskPages(db, { region })
+  const view = { asOf, knownAt: wish.knownAt, namesAt: ALL_KNOWN, forMail: true }
   const counted = async function* () {
-    for await (const row of worklistRows(db, wish)) {
+    for await (const row of worklistRows(db, pages, view)) {
+      if (rows === wish.rowsMax) return
       rows += 1
       yield row
     }
@@ -79,10 +83,7 @@ function notesOf(wish: WorklistWish, place: string, contracts: number): string[]
       : `有等级的合同共 ${contracts} 份,全部列入`,
     '等级为内部研判等级,由分值得出,供内部摸排使用',
     '排序:分值高的在前,分值相同的欠租金额大的在前;等级为无的合同不列',
-    '合计:只加总本表所列合同的面积、户数、欠租金额,每份合同计一次,涉及多份合同的农户按户次计',
-    '可覆盖补助:逾期未兑付的认定补助可覆盖本合同欠租的部分,只作对照,不抵扣租金;' +
-      '同一笔补助可对应多份合同,不作合计',
-    '欠租年数为折合的满年数,0 为不足 1 年;逾期天数从最早一期未付租金的应付日次日起算',
+    ...WORKLIST_NOTES,
     '个人和家庭农场的名称已隐去中间的字,本表不含农户姓名、电话',
   ]
 }

@@ -11,6 +11,8 @@ export const IMPORT_LEDGERS = [
   'grain-prices',
 ] as const
 export type ImportLedger = (typeof IMPORT_LEDGERS)[number]
+export const isImportLedger = (word: string | undefined): word is ImportLedger =>
+  IMPORT_LEDGERS.some((ledger) => ledger === word)
 
 /** Where a row lies: the names as they are written in it, in its sheet's name or in a title. */
 interface Place {
@@ -116,6 +118,12 @@ export interface ImportRecords {
   'grain-prices': GrainPriceRecord
 }
 
+export interface ReadHeading {
+  column: string
+  cell: number
+  field: string
+}
+
 /** A row of the file after reading, before anything is looked up or recorded. */
 export interface ReadRow<L extends ImportLedger = ImportLedger> {
   sheet: string
@@ -127,6 +135,8 @@ export interface ReadRow<L extends ImportLedger = ImportLedger> {
   record?: Partial<ImportRecords[L]>
   guessed: Guess[]
   problems: ImportProblem[]
+  /** On the last row of headings: how they were understood; `cell` counts columns from 0. */
+  headings?: ReadHeading[]
   /** The column that each field of the record was read from, for problems that are found later. */
   columns?: Readonly<Record<string, string>>
 }

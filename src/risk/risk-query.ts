@@ -25,7 +25,12 @@ export const summaryQuery = z.strictObject({
 })
 export type SummaryQuery = z.output<typeof summaryQuery>
 
-export type RiskFilter = Partial<Pick<WorklistQuery, 'region' | 'landUse' | 'operatorId' | 'level'>>
+export type RiskFilter = Partial<
+  Pick<WorklistQuery, 'region' | 'landUse' | 'operatorId' | 'level'>
+> & {
+  /** In arrears, at whatever level. */
+  inArrears?: boolean
+}
 
 /** The place of an item in the worklist. */
 export type Urgency = Pick<RiskRow, 'score' | 'arrearsFen' | 'contractId'>
@@ -35,13 +40,16 @@ export function byUrgency(a: Urgency, b: Urgency): number {
   return b.score - a.score || b.arrearsFen - a.arrearsFen || (a.contractId < b.contractId ? -1 : 1)
 }
 
-/** Whether a risk is asked for; level none only when it is asked for by name. */
+/** Whether a risk is asked for; level none only when it is asked for by name, or with arrears. */
 export function passes(row: RiskRow, filter: RiskFilter): boolean {
-  const { region, landUse, operatorId, level } = filter
+  const { region, landUse, operatorId, level, inArrears } = filter
   return (
-    (level === undefined ? row.level !== 'none' : row.level === level) &&
+    (inArrears ? row.arrearsFen > 0 : hasLevel(row, level)) &&
     (region === undefined || row.villageCode.startsWith(region)) &&
     (landUse === undefined || row.landUse === landUse) &&
     (operatorId === undefined || row.operatorId === operatorId)
   )
 }
+
+const hasLevel = (row: RiskRow, level: RiskFilter['level']) =>
+  level === undefined ? row.level !== 'none' : row.level === level

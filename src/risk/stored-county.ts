@@ -15,14 +15,15 @@ export function storedWorklist(
   limit: number,
 ): Promise<RiskRow[]> {
   const { risks: t } = db.tables
-  const { region, landUse, operatorId, level } = filter
+  const { region, landUse, operatorId, level, inArrears } = filter
+  const ofLevel = level === undefined ? ne(t.level, 'none') : eq(t.level, level)
   return Promise.resolve(
     db
       .select()
       .from(t)
       .where(
         and(
-          level === undefined ? ne(t.level, 'none') : eq(t.level, level),
+          inArrears ? gt(t.arrearsFen, 0) : ofLevel,
           region === undefined ? undefined : within(t.villageCode, region),
           landUse === undefined ? undefined : eq(t.landUse, landUse),
           operatorId === undefined ? undefined : eq(t.operatorId, operatorId),

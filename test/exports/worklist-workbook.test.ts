@@ -2,8 +2,10 @@ import { gt } from 'drizzle-orm'
 import { readXlsx } from 'hucre/xlsx'
 import { afterEach, describe, expect, it } from 'vitest'
 import { LEVEL_NAMES, type Level } from '../../src/domain/levels.ts'
+import { storedRiskPages } from '../../src/exports/risk-pages.ts'
 import { worklistRows } from '../../src/exports/worklist-sheet.ts'
 import { type WorklistWish, worklistWorkbook } from '../../src/exports/worklist-workbook.ts'
+import { ALL_KNOWN } from '../../src/facts/fact-store.ts'
 import { unzipped } from '../../src/platform/spreadsheet/zip-file.ts'
 import {
   OTHER_VILLAGE,
@@ -251,7 +253,9 @@ describe('the worklist as a workbook', () => {
     it('has a contract once that moved down while it was read', async () => {
       const { risks } = await openLongList()
       const amounts: unknown[] = []
-      for await (const { cells } of worklistRows(county.db.read, wishOf())) {
+      const pages = storedRiskPages(county.db.read, { region: '519901' })
+      const view = { ...wishOf(), namesAt: ALL_KNOWN, forMail: true }
+      for await (const { cells } of worklistRows(county.db.read, pages, view)) {
         amounts.push(cells[10])
         if (amounts.length !== 1) continue
         await county.db.transaction(async (tx) => {

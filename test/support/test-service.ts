@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { addToken } from '../../src/access/token-store.ts'
 import { type AppDeps, buildApp } from '../../src/app.ts'
+import { readFile } from '../../src/imports/read-file.ts'
 import { depsOf } from '../../src/open-service.ts'
 import type { Clock, Database } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
@@ -21,9 +22,11 @@ interface Options {
   now?: () => Date
   /** Instead of one that writes to `outboxDir`. */
   mailer?: Mailer
+  /** Instead of reading files in this thread, within the limits that a county starts with. */
+  reading?: Partial<Pick<AppDeps, 'readFile' | 'importLimits'>>
 }
 // biome-ignore lint/suspicious/noExplicitAny: replies are looked into freely by tests
-type Reply = { status: number; body: any; headers: Record<string, unknown> }
+type Reply = { status: number; body: any; bytes: Buffer; headers: Record<string, unknown> }
 
 export interface TestService extends AppDeps {
   token: string
@@ -51,7 +54,9 @@ export async function openTestService(options: Options = {}): Promise<TestServic
   const mailer = options.mailer ?? folderMailer(outboxDir, sender)
   const place = { code: '519901', name: '示范县' }
   const jobs = countyJobsHere(db.read)
-  const deps = depsOf(db, clock, createLogger('silent'), jobs, place, mailer)
+  const importLimits = { bytesMax: 20 * 1024 * 1024, rowsMax: 100_000 }
+  const reading = { readFile, importLimits, ...options.reading }
+  const deps = depsOf(db, clock, createLogger('silent'), jobs, place, mailer, reading)
   const app = await buildApp(deps)
   const token = await db.transaction((tx) => addToken(tx, { label: 'test', role: 'admin' }))
   const inject = async (request: InjectOptions): Promise<Reply> => {
@@ -60,6 +65,7 @@ export async function openTestService(options: Options = {}): Promise<TestServic
     return {
       status: reply.statusCode,
       body: json ? reply.json() : reply.body,
+      bytes: reply.rawPayload,
       headers: reply.headers,
     }
   }

@@ -3,9 +3,9 @@ import type { Level } from '../../domain/levels.ts'
 
 /**
  * What the cells of a column hold: text in one line or more, long text, whole numbers, hundredths
- * of a mu shown as mu, fen shown as yuan, days.
+ * of a mu shown as mu, fen shown as yuan, hundredths of a percent shown as percent, days.
  */
-export type ColumnKind = 'text' | 'prose' | 'count' | 'mu' | 'yuan' | 'day'
+export type ColumnKind = 'text' | 'prose' | 'count' | 'mu' | 'yuan' | 'percent' | 'day'
 
 export interface Column {
   heading: string
@@ -16,13 +16,17 @@ export interface Column {
   total?: boolean
 }
 
-/** Numbers for count, mu (hundredths) and yuan (fen), else text; null leaves the cell empty. */
+/** Numbers for count and, as hundredths, mu, yuan and percent, else text; null leaves it empty. */
 export type Cell = string | number | null
 
 export interface Row {
   cells: readonly Cell[]
   /** Colours the row. */
   level?: Level
+  /** Looks like the row of the sums, which it then is not added to. */
+  isSum?: boolean
+  /** Which of the sums of a sheet it is added to, where there are several. */
+  sum?: string
 }
 
 const TEXT_MAX = 32_767
@@ -53,9 +57,16 @@ function cellXml(attributes: string, kind: ColumnKind, cell: Cell): string {
     const text = `<t xml:space="preserve">${escaped(cell)}</t>`
     return `<c ${attributes} t="inlineStr"><is>${text}</is></c>`
   }
-  if (!Number.isSafeInteger(cell)) throw new RangeError(`not a whole number for a cell: ${cell}`)
-  return numberXml(attributes, kind === 'mu' || kind === 'yuan' ? hundredth(cell) : String(cell))
+  return numberXml(attributes, numberText(kind, cell))
 }
+
+/** A number of a column in digits, as it is counted. */
+export function numberText(kind: ColumnKind, cell: number): string {
+  if (!Number.isSafeInteger(cell)) throw new RangeError(`not a whole number for a cell: ${cell}`)
+  return HUNDREDTHS.has(kind) ? hundredth(cell) : String(cell)
+}
+
+const HUNDREDTHS: ReadonlySet<ColumnKind> = new Set(['mu', 'yuan', 'percent'])
 
 const numberXml = (attributes: string, number: string) => `<c ${attributes}><v>${number}</v></c>`
 
@@ -69,16 +80,20 @@ function hundredth(hundredths: number): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
 
-/** Without what XML cannot hold; `_x0041_` would be read as the letter that it names. */
+/** What a cell can hold of a text. */
+export function cellText(text: string): string {
+  return text.slice(0, TEXT_MAX).replace(/[^\P{Cc}\t\n]|\p{Cs}|\p{NChar}/gu, '')
+}
+
+/** `_x0041_` would be read as the letter that it names. */
 function escaped(text: string): string {
-  return text
-    .slice(0, TEXT_MAX)
-    .replace(/[^\P{Cc}\t\n]|\p{Cs}|\p{NChar}/gu, '')
+  return cellText(text)
     .replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)
     .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
 }
 
-function columnLetters(at: number): string {
+/** A for 0, AA for 26. */
+export function columnLetters(at: number): string {
   const letter = String.fromCharCode(65 + (at % 26))
   return at < 26 ? letter : columnLetters(Math.floor(at / 26) - 1) + letter
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type CellStyle, type CellValue, type WriteSheet, writeXlsx } from 'hucre/xlsx'
 import type { Day } from '../../domain/calendar-day.ts'
 import { LEVELS } from '../../domain/levels.ts'
+import { columnsOnFirstPage, pageSetup } from './page-setup.ts'
 import {
   type Cell,
   type Column,
@@ -19,7 +20,11 @@ export interface Sheet {
   /** The line under the title: 填报单位 · 填报时间 · 单位. */
   about: string
   columns: readonly Column[]
+  /** So many first columns stay in view, and come again on each page when several lie side by side. */
+  keptColumns?: number
   rows: Iterable<Row> | AsyncIterable<Row>
+  /** What is summed apart at the end, each in a row of 合计; absent: all in one. */
+  sums?: readonly string[]
   /** The line under the rows: 填表人 · 审核人 · 联系电话. */
   signature?: string
 }
@@ -38,6 +43,7 @@ const ROWS_MAX = 1_048_576
 const ROWS_PER_TURN = 250
 const CHARACTERS_PER_CHUNK = 65_536
 const NOTES_WIDTH = 125
+const SUM = '合计'
 
 /** What a row's cells look like: a level's colour, none, or the bold row of the sums. */
 const LOOKS = [...LEVELS, 'total'] as const
@@ -57,6 +63,7 @@ const FORMATS: Readonly<Record<ColumnKind, string | undefined>> = {
   count: '#,##0',
   mu: '#,##0.00',
   yuan: '#,##0.00',
+  percent: '0.00',
   day: 'yyyy-mm-dd',
 }
 const ALIGNMENTS: Readonly<Record<ColumnKind, CellStyle['alignment']>> = {
@@ -65,6 +72,7 @@ const ALIGNMENTS: Readonly<Record<ColumnKind, CellStyle['alignment']>> = {
   count: { vertical: 'center', horizontal: 'center' },
   mu: { vertical: 'center' },
   yuan: { vertical: 'center' },
+  percent: { vertical: 'center' },
   day: { vertical: 'center', horizontal: 'center' },
 }
 const FONT = { name: '宋体', size: 10 }
@@ -93,7 +101,7 @@ export async function* writeWorkbook(book: Workbook): AsyncGenerator<Uint8Array,
   yield* zipFile(parts, book.day)
 }
 
-function sheetFrame({ name, title, about, columns }: Sheet): WriteSheet {
+function sheetFrame({ name, title, about, columns, keptColumns = 0 }: Sheet): WriteSheet {
   const cells = new Map<string, { value: CellValue; style: CellStyle }>()
   const put = (row: number, column: number, value: CellValue, style: CellStyle) =>
     cells.set(`${row},${column}`, { value, style })
@@ -109,7 +117,7 @@ function sheetFrame({ name, title, about, columns }: Sheet): WriteSheet {
     startRow: row,
     endRow: row,
     startCol: 0,
-    endCol: columns.length - 1,
+    endCol: columnsOnFirstPage(columns, keptColumns) - 1,
   })
   return {
     name,
@@ -122,8 +130,8 @@ function sheetFrame({ name, title, about, columns }: Sheet): WriteSheet {
       [1, { height: 18 }],
       [2, { height: headingHeight(columns) }],
     ]),
-    freezePane: { rows: TITLE_ROWS },
-    pageSetup: { ...PAGE, orientation: 'landscape', printTitlesRow: `$1:$${TITLE_ROWS}` },
+    freezePane: { rows: TITLE_ROWS, ...(keptColumns > 0 && { columns: keptColumns }) },
+    pageSetup: pageSetup(columns, TITLE_ROWS, keptColumns),
     headerFooter: { oddFooter: '&C第 &P 页 共 &N 页' },
   }
 }
@@ -135,14 +143,6 @@ function headingHeight(columns: readonly Column[]): number {
 
 const MIDDLE = { horizontal: 'center', vertical: 'center' } as const
 const HEADER = { ...MIDDLE, wrapText: true } as const
-const PAGE = {
-  paperSize: 'a4',
-  fitToPage: true,
-  fitToWidth: 1,
-  fitToHeight: 0,
-  margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 },
-} as const
-
 const solid = (rgb: string) => ({ type: 'pattern', pattern: 'solid', fgColor: { rgb } }) as const
 
 function cellStyle(kind: ColumnKind, look: Look): CellStyle {
@@ -170,25 +170,26 @@ function notesSheet(notes: readonly string[]): WriteSheet {
     rowDefs: new Map(notes.map((line, row) => [row, { height: rowHeight([column], [line]) }])),
     rows: notes.map((line) => [line]),
     cells: new Map(notes.map((value, row) => [`${row},0`, { value, style }])),
-    pageSetup: { ...PAGE, orientation: 'landscape' },
+    pageSetup: pageSetup([column]),
   }
 }
 
 async function* withRows(frame: string, sheet: Sheet): AsyncGenerator<Buffer> {
   const { before, stylesOf, after } = openFrame(frame)
   const { columns } = sheet
-  const sums = columns.map(({ total }): number | null => (total ? 0 : null))
+  const zeros = () => columns.map(({ total }): number | null => (total ? 0 : null))
+  const labels = sheet.sums ?? [SUM]
+  const sumsOf = new Map(labels.map((label) => [label, zeros()]))
   const line = (no: number, cells: readonly Cell[], look: Look) => {
     if (no > ROWS_MAX) throw new RangeError(`more rows than a sheet has: ${no}`)
     return rowXml(no, columns, cells, stylesOf(look))
   }
   let no = TITLE_ROWS
   let text = before
-  for await (const { cells, level } of sheet.rows) {
+  for await (const { cells, level = 'none', isSum = false, sum = SUM } of sheet.rows) {
     no += 1
-    text += line(no, cells, level ?? 'none')
-    for (const [at, sum] of sums.entries())
-      if (sum !== null) sums[at] = sum + Number(cells[at] ?? 0)
+    text += line(no, cells, isSum ? 'total' : level)
+    if (!isSum) addTo(sumsOf.get(sum), cells)
     if (text.length > CHARACTERS_PER_CHUNK) {
       yield Buffer.from(text)
       text = ''
@@ -197,14 +198,21 @@ async function* withRows(frame: string, sheet: Sheet): AsyncGenerator<Buffer> {
     if (no % ROWS_PER_TURN === 0) await setImmediate()
   }
   if (columns.some(({ total }) => total)) {
-    no += 1
-    text += line(no, ['合计', ...sums.slice(1)], 'total')
+    for (const [label, sums] of sumsOf) {
+      no += 1
+      const labels = label === SUM ? [SUM] : [SUM, label]
+      text += line(no, [...labels, ...sums.slice(labels.length)], 'total')
+    }
   }
   if (sheet.signature !== undefined) {
     const signature: Column = { heading: '', kind: 'text', width: NOTES_WIDTH }
     text += rowXml(no + 2, [signature], [sheet.signature], [0])
   }
   yield Buffer.from(text + after)
+}
+
+function addTo(sums: (number | null)[] = [], cells: readonly Cell[]): void {
+  for (const [at, sum] of sums.entries()) if (sum !== null) sums[at] = sum + Number(cells[at] ?? 0)
 }
 
 /** What stands before and after the rows, and the style of each cell of a look. */

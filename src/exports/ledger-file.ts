@@ -1,0 +1,144 @@
+import type { Caller } from '../access/caller.ts'
+import { policyInForce } from '../domain/risk-policy.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { type CsvCharset, writeCsv } from '../platform/spreadsheet/write-csv.ts'
+import { writeWorkbook } from '../platform/spreadsheet/write-workbook.ts'
+import { regionNames } from '../regions/region-store.ts'
+import { allPolicies } from '../risk/policy-store.ts'
+import { lastCompletedRun } from '../risk/risk-store.ts'
+import { arrearsLedger } from './arrears-sheet.ts'
+import { casesLedger } from './case-sheet.ts'
+import { contractsLedger } from './contract-sheet.ts'
+import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
+import { subsidiesLedger } from './subsidy-sheet.ts'
+import { summaryLedger } from './summary-sheet.ts'
+import { worklistLedger } from './worklist-sheet.ts'
+
+interface LedgerKind {
+  title: string
+  /** What areas and money are counted in. */
+  units: string
+  open: (source: LedgerSource, wish: LedgerWish) => Ledger
+  /** Its figures are those of the last night when no other day is asked for. */
+  ofTheNight: boolean
+}
+
+const LEDGERS = {
+  arrears: { title: '欠租台账', units: '亩、元', open: arrearsLedger, ofTheNight: true },
+  cases: { title: '风险台账', units: '户、元', open: casesLedger, ofTheNight: true },
+  subsidies: { title: '补助资金兑付台账', units: '元', open: subsidiesLedger, ofTheNight: false },
+  contracts: { title: '流转台账', units: '亩、户、元', open: contractsLedger, ofTheNight: false },
+  summary: {
+    title: '农村土地流转欠租情况汇总表',
+    units: '亩、户、元',
+    open: summaryLedger,
+    ofTheNight: true,
+  },
+  worklist: {
+    title: '欠租风险工作清单',
+    units: '亩、户、元',
+    open: worklistLedger,
+    ofTheNight: true,
+  },
+} as const satisfies Record<string, LedgerKind>
+export type LedgerName = keyof typeof LEDGERS
+
+export const LEDGER_NAMES = Object.keys(LEDGERS)
+export const isLedgerName = (word: string): word is LedgerName => Object.hasOwn(LEDGERS, word)
+
+export interface FileWish extends LedgerWish {
+  ledger: LedgerName
+  /** Of an xlsx file none. */
+  charset: CsvCharset | undefined
+  county: { code: string; name: string }
+  caller: Caller
+}
+
+export interface LedgerFile {
+  /** The day that its figures speak for. */
+  asOf: string
+  fileName: string
+  /** For programs that know no other names. */
+  asciiName: string
+  content: AsyncGenerator<Uint8Array>
+}
+
+/**
+ * A ledger as a file, written while its rows are read. What its first rows are refused for is
+ * refused before a byte is written.
+ */
+export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise<LedgerFile> {
+  const { title, units, open, ofTheNight } = LEDGERS[asked.ledger] as LedgerKind
+  const stored = asked.stored && ofTheNight
+  const night = stored ? await lastCompletedRun(source.db) : undefined
+  const wish = { ...asked, stored, asOf: night?.asOf ?? asked.asOf }
+  const { asOf, charset, ledger, region } = wish
+  const place = await placeWords(source.db, wish)
+  const { columns, keptColumns, sums, ...opened } = open(source, wish)
+  const rows = await started(opened.rows)
+  const sheet = {
+    name: title,
+    title: `${place}${title}`,
+    about: `填报单位:${place} · 填报时间:${asOf} · 单位:${units}`,
+    columns,
+    keptColumns,
+    rows,
+    ...(sums && { sums }),
+    signature: SIGNATURE,
+  }
+  const notes = [...(await aboutTheFile(source.db, wish, place)), ...opened.notes]
+  const ending = charset === undefined ? 'xlsx' : 'csv'
+  return {
+    asOf,
+    fileName: `${title}_${place.replace(/[^\p{L}\p{N}]/gu, '').slice(0, 40)}_${asOf}.${ending}`,
+    asciiName: `${ledger}_${region ?? wish.county.code}_${asOf}.${ending}`,
+    content:
+      charset === undefined
+        ? writeWorkbook({ title: sheet.title, day: asOf, sheets: [sheet], notes })
+        : writeCsv(columns, rows, charset),
+  }
+}
+
+const SIGNATURE = `填表人:${' '.repeat(24)}审核人:${' '.repeat(24)}联系电话:`
+
+/** The county, the township in it, the village in that. */
+async function placeWords(db: Reader, wish: FileWish): Promise<string> {
+  const { county, region = county.code } = wish
+  const names = await regionNames(db, namesKnownAt(wish))
+  const below = [9, 12]
+    .filter((digits) => region.length >= digits)
+    .map((digits) => region.slice(0, digits))
+  const ofCounty = region.startsWith(county.code) ? county.name : region.slice(0, 6)
+  return [ofCounty, ...below.map((code) => names.get(code) ?? code)].join('')
+}
+
+async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<string[]> {
+  const { asOf, knownAt, region, county, caller, stored } = wish
+  const policy = policyInForce(await allPolicies(db, knownAt), asOf)
+  return [
+    `数据日期:${asOf}(asOf)`,
+    `登记截至:${knownAt}(knownAt,协调世界时)`,
+    `规则版本:${policy.version}`,
+    `范围:${place}(${region ?? county.code})`,
+    `导出人:${caller.label}`,
+    stored
+      ? '数据口径:最近一次夜间研判的结果;此后又有登记的合同,按登记后的最新结果列示'
+      : '数据口径:按数据日期、登记截至时刻以前登记的事实计算',
+  ]
+}
+
+/** Rows with the first of them read. */
+async function started<T>(rows: AsyncIterable<T>): Promise<AsyncIterable<T>> {
+  const iterator = rows[Symbol.asyncIterator]()
+  let first: IteratorResult<T> | undefined = await iterator.next()
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        const next = first ? Promise.resolve(first) : iterator.next()
+        first = undefined
+        return next
+      },
+      return: async () => (await iterator.return?.()) ?? { done: true, value: undefined },
+    }),
+  }
+}

@@ -1,0 +1,69 @@
+import { readYears } from '../domain/read-years.ts'
+import { type LedgerColumns, words } from './ledger-column.ts'
+import {
+  AREA_COLUMN,
+  CONTRACT_NO_COLUMN,
+  OPERATOR_NAMES,
+  PLACE_COLUMNS,
+  readContractNamed,
+  readMoney,
+  START_COLUMN,
+  USCC_COLUMN,
+} from './place-and-party.ts'
+import { type RowCells, stated } from './row-cells.ts'
+
+/** 欠租台账: what is owed of which rent years, as an opening balance. */
+export const arrearsColumns: LedgerColumns<'arrears'> = {
+  sheetNames: /欠租|拖欠|欠款|欠缴/,
+  columns: [
+    CONTRACT_NO_COLUMN,
+    { field: 'operatorName', headings: OPERATOR_NAMES },
+    USCC_COLUMN,
+    ...PLACE_COLUMNS,
+    START_COLUMN,
+    { ...AREA_COLUMN, merged: undefined },
+    {
+      field: 'rentYears',
+      headings: words(`
+        欠租年度 欠租年份 拖欠年度 拖欠年份 欠款年度 欠付年度 所欠年度 年度 欠租时间 拖欠时间 欠租期间 欠缴年度 年份
+        欠租所属年度
+      `),
+    },
+    {
+      field: 'arrearsFen',
+      headings: words(`
+        欠租金额 欠付租金 拖欠金额 拖欠租金 尚欠租金 欠租总额 欠款金额 欠租 未付租金 欠缴租金 欠缴金额 拖欠租金金额
+        欠租额 尚欠金额 未付金额 欠款 应付未付租金 累计欠租 累计欠租金额 金额
+      `),
+      merged: 'refuse',
+    },
+  ],
+  needed: [['arrearsFen'], ['contractNo', 'operatorName', 'uscc']],
+  unused: words(`
+        序号 法人 联系电话 产业 用途 合同止 止 租金标准 应付租金 已付租金 欠租面积 全额/部分 欠租类型 涉及户数
+        涉及人数 户数 人数 欠租原因 业主现状 应付未付补助 信访情况 研判等级 化解措施 责任单位 包案领导 责任人
+        完成时限 进展 是否化解 备注 业主类型 出租方
+      `),
+  read(row) {
+    const named = readContractNamed(row)
+    row.need('contractNo', named.contractNo ?? named.operatorName ?? named.uscc, 'operatorName')
+    return stated({
+      ...named,
+      rentYears: row.read('rentYears', readYears),
+      arrearsFen: row.need('arrearsFen', readMoney(row, 'arrearsFen')),
+      asOf: asOfSheet(row),
+    })
+  },
+}
+
+/** The day of the title; figures of a day that has not come are those of today. */
+function asOfSheet(row: RowCells): string {
+  const { asOf, today } = row.sheet
+  const reading = asOf?.reading
+  if (!reading || !('value' in reading) || reading.value > today) {
+    row.guessFrom('填报时间', asOf?.words ?? '', today)
+    return today
+  }
+  if (reading.readAs !== undefined) row.guessFrom('填报时间', asOf.words, reading.readAs)
+  return reading.value
+}

@@ -1,0 +1,120 @@
+import { Refusal } from '../errors.ts'
+import type { FactRow } from '../facts/fact-kind.ts'
+import { findFact } from '../facts/fact-store.ts'
+import { findOperator, operatorsCalled, type Party, soundsLike } from './find-operator.ts'
+import { findVillage, type Place } from './find-village.ts'
+import { type KnownContract, numberKey, operatorKey, usccKey } from './known-facts.ts'
+import { isCalled } from './known-regions.ts'
+import { guess, type RowWork } from './row-work.ts'
+
+/** How a row names a contract. */
+export interface ContractNamed extends Place, Party {
+  contractNo?: string | undefined
+  startOn?: string | undefined
+  areaMu?: number | undefined
+}
+
+/**
+ * The contract that a row is about: by its number, as far as village and operator do not contradict;
+ * else by operator, village, start and area, as many of them as the row gives.
+ * Refuses: contract-unknown, contract-ambiguous, contract-differs, and what finding its village or
+ * its operator refuses.
+ */
+export async function findContract(work: RowWork<ContractNamed>): Promise<FactRow<'contracts'>> {
+  const { contractNo } = work.record
+  const found = contractNo === undefined ? byTerms(work) : byNumber(work, contractNo)
+  const row = await findFact(work.tx, 'contracts', found.id)
+  if (row) return row
+  work.known.contracts.drop(found.id)
+  return findContract(work)
+}
+
+function byNumber(work: RowWork<ContractNamed>, contractNo: string): KnownContract {
+  const candidates = work.known.contracts.at(numberKey(contractNo))
+  if (candidates.length === 0) throw unknown('contractNo')
+  const answers = candidates.map((contract) => ({
+    contract,
+    village: lies(work, contract),
+    operator: leases(work, contract),
+  }))
+  const fitting = answers.filter((one) => one.village !== false && one.operator !== false)
+  if (fitting.length > 1) throw ambiguous(fitting.length, 'contractNo')
+  if (fitting[0]) return fitting[0].contract
+  const [sameOperator, ...others] = answers.filter(({ operator }) => operator === true)
+  if (!sameOperator || others.length > 0) throw differs
+  const { villageName = work.record.villageCode ?? '' } = work.record
+  guess(work, 'villageName', villageName, '按合同编号和业主认定,合同登记在另一村')
+  return sameOperator.contract
+}
+
+/** Whether a contract lies where the row says; undefined: it does not say. */
+function lies({ known, record }: RowWork<Place>, contract: KnownContract): boolean | undefined {
+  const { villageCode, villageName } = record
+  if (villageCode !== undefined) return contract.villageCode === villageCode
+  if (villageName === undefined || !known.regions.get(contract.villageCode)) return undefined
+  return isCalled(known.regions, contract.villageCode, villageName)
+}
+
+/** Whether a contract is of the operator that the row names; undefined: it names none. */
+function leases({ known, record }: RowWork<Party>, contract: KnownContract): boolean | undefined {
+  const { operatorName, uscc } = record
+  const operator = known.operators.get(contract.operatorId)
+  if (!operator || (operatorName === undefined && uscc === undefined)) return undefined
+  if (uscc !== undefined && operator.uscc !== null && usccKey(uscc) === usccKey(operator.uscc))
+    return true
+  if (operatorName === undefined) return operator.uscc === null ? undefined : false
+  return (
+    operatorsCalled(known, operatorName).some(({ id }) => id === operator.id) ||
+    soundsLike(operatorName, operator)
+  )
+}
+
+function byTerms(work: RowWork<ContractNamed>): KnownContract {
+  const { known, record } = work
+  const { startOn, areaMu, operatorName, villageName, villageCode } = record
+  if (operatorName === undefined && record.uscc === undefined) throw unnamed
+  const village =
+    villageName === undefined && villageCode === undefined ? undefined : findVillage(work)
+  const operator = findOperator(work, village?.villageCode)
+  const candidates = (operator ? known.contracts.at(operatorKey(operator.id)) : []).filter(
+    (contract) =>
+      (village === undefined || contract.villageCode === village.villageCode) &&
+      (startOn === undefined || contract.startOn === startOn) &&
+      (areaMu === undefined || contract.areaHundredths === Math.round(areaMu * 100)),
+  )
+  const [contract] = candidates
+  if (!contract) throw unknown('operatorName')
+  if (candidates.length > 1) throw ambiguous(candidates.length, 'operatorName')
+  if (!village || startOn === undefined || areaMu === undefined)
+    guess(work, 'operatorName', operator?.name ?? '', '与所填各项相符的只有一份合同,即认作该合同')
+  return contract
+}
+
+const refused = (code: string, field: string, zh: string, en: string) =>
+  new Refusal('rule-broken', code, { zh, en }, field)
+const unknown = (field: string) =>
+  refused(
+    'contract-unknown',
+    field,
+    '没有登记这份合同,请先导入流转台账',
+    'no such contract is recorded; import the contracts first',
+  )
+const unnamed = refused(
+  'contract-unknown',
+  'contractNo',
+  '没有写合同编号,也没有写业主,无法确定是哪份合同',
+  'neither a contract number nor an operator is given',
+)
+const ambiguous = (count: number, field: string) =>
+  refused(
+    'contract-ambiguous',
+    field,
+    `有 ${count} 份合同与此相符,请写明合同编号、村、起始日期和面积`,
+    `${count} contracts fit; give number, village, start and area`,
+  )
+const differs = refused(
+  'contract-differs',
+  'contractNo',
+  '该编号的合同登记在另一村或另一业主名下,请核对',
+  'the contract of this number is of another village or operator',
+)

@@ -1,0 +1,177 @@
+import { lineOf } from '../domain/read-text.ts'
+import type { MergedCells, RawRow } from '../platform/spreadsheet/raw-sheet.ts'
+import { headingShown, headingWords } from './heading-words.ts'
+import type { LedgerColumns } from './ledger-column.ts'
+import type { ColumnPlan, PlannedColumn } from './row-cells.ts'
+
+/** The headings of a sheet: one row or two. */
+export interface Headings {
+  rows: readonly RawRow[]
+  plan: ColumnPlan
+  /** Every heading as it stands, by column. */
+  shown: ReadonlyMap<number, string>
+  /** Why a column is not read, by column; those that a ledger is known to carry are not named. */
+  notUsed: ReadonlyMap<number, string>
+  /** Columns of the ledger that nothing is read from. */
+  known: ReadonlySet<number>
+}
+
+/** What a heading may stand for, the better the lower. */
+interface Meaning {
+  field: string
+  rank: number
+}
+
+/** The headings of a ledger, as they are looked up; `mapping` names headings of this file. */
+export interface HeadingIndex {
+  ledger: Pick<LedgerColumns, 'columns' | 'needed'>
+  meanings: ReadonlyMap<string, readonly Meaning[]>
+  unused: ReadonlySet<string>
+  mapping: ReadonlyMap<string, string>
+}
+
+const HEADING_ROWS_FROM_TOP = 20
+
+export function headingIndex(
+  { columns, needed, unused }: Pick<LedgerColumns, 'columns' | 'needed' | 'unused'>,
+  mapping: ReadonlyMap<string, string>,
+): HeadingIndex {
+  const meanings = new Map<string, Meaning[]>()
+  for (const { field, headings } of columns)
+    for (const [rank, heading] of headings.entries()) {
+      const key = standardKey(heading)
+      meanings.set(key, [...(meanings.get(key) ?? []), { field, rank }])
+    }
+  const shown = new Map([...mapping].map(([heading, field]) => [headingShown([heading]), field]))
+  return {
+    ledger: { columns, needed },
+    meanings,
+    unused: new Set(unused.map(standardKey)),
+    mapping: shown,
+  }
+}
+
+const standardKey = (heading: string) => headingWords([heading]).keys[0] ?? ''
+
+/** The row or the two rows near the top that name the most columns, with all that are needed. */
+export function findHeadings(
+  rows: readonly RawRow[],
+  merges: readonly MergedCells[],
+  index: HeadingIndex,
+): Headings | undefined {
+  let best: { headings: Headings; score: number } | undefined
+  for (const [at, row] of rows.slice(0, HEADING_ROWS_FROM_TOP).entries()) {
+    const next = rows[at + 1]
+    const candidates = [[row], ...(next?.row === row.row + 1 ? [[row, next]] : [])]
+    for (const candidate of candidates) {
+      const headings = headingsIn(candidate, merges, index)
+      // Where a row alone says as much as two, the other is a title or data.
+      const score = headings.plan.size + headings.known.size - candidate.length / 4
+      if (score > (best?.score ?? 0) && isComplete(headings.plan, index)) best = { headings, score }
+    }
+  }
+  return best?.headings
+}
+
+const isComplete = (plan: ColumnPlan, { ledger }: HeadingIndex) =>
+  ledger.needed.every((group) => group.some((field) => plan.has(field)))
+
+/** All texts of the row that looks most like headings, for the refusal. */
+export function likelyHeadings(rows: readonly RawRow[]): string[] {
+  const texts = rows
+    .slice(0, HEADING_ROWS_FROM_TOP)
+    .map(({ cells }) => cells.filter((cell) => typeof cell === 'string').map(lineOf))
+  const [most = []] = texts.sort((a, b) => b.length - a.length)
+  return most
+}
+
+function headingsIn(
+  rows: readonly RawRow[],
+  merges: readonly MergedCells[],
+  index: HeadingIndex,
+): Headings {
+  const parts = partsOf(rows, merges)
+  const shown = new Map([...parts].map(([column, texts]) => [column, headingShown(texts)]))
+  const candidates = new Map<string, { column: number; rank: number }[]>()
+  const known = new Set<number>()
+  const units = new Map<number, string>()
+  for (const [column, texts] of parts) {
+    const { meanings, isKnown, unit } = meaningsOf(texts, index)
+    if (unit !== undefined) units.set(column, unit)
+    if (isKnown) known.add(column)
+    for (const { field, rank } of meanings)
+      candidates.set(field, [...(candidates.get(field) ?? []), { column, rank }])
+  }
+  const plan = new Map<string, PlannedColumn>()
+  const taken = new Set<number>()
+  for (const { field, merged } of index.ledger.columns) {
+    const free = (candidates.get(field) ?? []).filter(({ column }) => !taken.has(column))
+    const [first] = free.sort((a, b) => a.rank - b.rank || a.column - b.column)
+    if (!first) continue
+    taken.add(first.column)
+    known.delete(first.column)
+    const unit = units.get(first.column)
+    plan.set(field, {
+      index: first.column,
+      heading: shown.get(first.column) ?? '',
+      ...(unit !== undefined && { unit }),
+      ...(merged && { merged }),
+    })
+  }
+  const notUsed = new Map<number, string>()
+  for (const column of parts.keys())
+    if (!taken.has(column) && !known.has(column))
+      notUsed.set(column, reasonFor(column, candidates, plan))
+  return { rows, plan, shown, notUsed, known }
+}
+
+function meaningsOf(texts: readonly string[], { mapping, meanings, unused }: HeadingIndex) {
+  const { keys, unit } = headingWords(texts)
+  const inFile = [headingShown(texts), headingShown(texts.slice(-1))]
+  const field = inFile.map((heading) => mapping.get(heading)).find((one) => one !== undefined)
+  if (field !== undefined) return { meanings: [{ field, rank: -1 }], isKnown: false, unit }
+  const key = keys.find((one) => meanings.has(one) || unused.has(one)) ?? ''
+  return { meanings: meanings.get(key) ?? [], isKnown: unused.has(key), unit }
+}
+
+function reasonFor(
+  column: number,
+  candidates: ReadonlyMap<string, readonly { column: number }[]>,
+  plan: ColumnPlan,
+): string {
+  const [field] =
+    [...candidates].find(([, columns]) => columns.some((one) => one.column === column)) ?? []
+  const other = field === undefined ? undefined : plan.get(field)?.heading
+  return other === undefined ? '不认识这个表头,该列未使用' : `与“${other}”列重复,该列未使用`
+}
+
+/** The heading of each column: its own, under the one of its group. */
+function partsOf(
+  [upper, lower]: readonly RawRow[],
+  merges: readonly MergedCells[],
+): Map<number, string[]> {
+  const parts = new Map<number, string[]>()
+  if (!upper) return parts
+  const here = merges.filter(
+    ({ firstRow, lastRow }) => firstRow <= upper.row && upper.row <= lastRow,
+  )
+  const width = Math.max(upper.cells.length, lower?.cells.length ?? 0)
+  let group = ''
+  for (let column = 0; column < width; column += 1) {
+    const merge = here.find((one) => one.firstColumn <= column && column <= one.lastColumn)
+    const own = textAt(merge?.firstRow === upper.row ? upper : undefined, merge?.firstColumn)
+    const text = textAt(upper, column) || own
+    const below = textAt(lower, column)
+    // A sheet without merged cells writes a group over its first column only.
+    if (text !== '') group = text
+    const above = text === '' && below !== '' && here.length === 0 ? group : text
+    const texts = [above, below].filter((one) => one !== '')
+    if (texts.length > 0) parts.set(column, texts)
+  }
+  return parts
+}
+
+function textAt(row: RawRow | undefined, column: number | undefined): string {
+  const cell = column === undefined ? null : row?.cells[column]
+  return typeof cell === 'string' ? cell.trim() : ''
+}

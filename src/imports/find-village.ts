@@ -1,0 +1,72 @@
+import { normalisedRegionName } from '../domain/region-name.ts'
+import { Refusal } from '../errors.ts'
+import { regionsCalled, type Village, villageOf } from './known-regions.ts'
+import { guess, type RowWork } from './row-work.ts'
+
+/** Where a row says that it lies. */
+export interface Place {
+  township?: string | undefined
+  villageName?: string | undefined
+  villageCode?: string | undefined
+}
+
+/**
+ * The village of a row: by its code, else by its name within the township that is named, or in the
+ * whole county when only one is called so.
+ * Refuses: village-missing, village-code-malformed, village-unknown, village-ambiguous.
+ */
+export function findVillage(work: RowWork<Place>): Village {
+  const { regions } = work.known
+  const { villageCode, villageName, township } = work.record
+  if (villageCode !== undefined) {
+    if (!/^\d{12}$/.test(villageCode)) throw codeMalformed
+    const found = villageOf(regions, villageCode)
+    const called = found.villageName
+    if (villageName && called && normalisedRegionName(called) !== normalisedRegionName(villageName))
+      guess(work, 'villageName', villageName, `按村代码读作${called}`)
+    return found
+  }
+  if (villageName === undefined) throw missing
+  const townships = township === undefined ? [] : regionsCalled(regions, TOWNSHIP, township)
+  const under = townships.length > 0 ? townships.map(({ id }) => id) : ['']
+  const found = under.flatMap((code) => regionsCalled(regions, VILLAGE, villageName, code))
+  const [village] = found
+  if (!village) throw unknown(villageName, township)
+  if (found.length > 1) throw ambiguous(villageName, found.length)
+  if (normalisedRegionName(village.name) !== normalisedRegionName(villageName))
+    guess(work, 'villageName', villageName, `${village.name}(原名${villageName})`)
+  const shown = villageOf(regions, village.id)
+  if (township !== undefined && townships.length === 0)
+    guess(
+      work,
+      'township',
+      township,
+      `区划中没有该乡镇,按村名读作${shown.township ?? '其所属乡镇'}`,
+    )
+  return shown
+}
+
+const TOWNSHIP = '*'.repeat(9)
+const VILLAGE = '*'.repeat(12)
+
+const refused = (code: string, zh: string, en: string, field = 'villageName') =>
+  new Refusal('rule-broken', code, { zh, en }, field)
+const missing = refused('village-missing', '没有写明村', 'no village is named')
+const codeMalformed = refused(
+  'village-code-malformed',
+  '村代码应为 12 位数字',
+  'a village code has 12 digits',
+  'villageCode',
+)
+const unknown = (name: string, township = '') =>
+  refused(
+    'village-unknown',
+    `区划中没有${township}${name},请先导入或登记区划,或填写村代码`,
+    `no village is called ${name}; import the regions first`,
+  )
+const ambiguous = (name: string, count: number) =>
+  refused(
+    'village-ambiguous',
+    `有 ${count} 个村叫${name},请写明乡镇或村代码`,
+    `${count} villages are called ${name}; name the township or the code`,
+  )

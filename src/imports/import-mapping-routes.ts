@@ -1,0 +1,69 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { callerOf } from '../access/authenticate.ts'
+import type { Deps } from '../deps.ts'
+import { noQuery, text } from '../platform/http/fields.ts'
+import { allMappings, type MappingRow, putMapping } from './import-mappings.ts'
+import { IMPORT_LEDGERS } from './import-row.ts'
+
+const tags = ['imports']
+const COLUMNS_MAX = 100
+const params = z.strictObject({ name: text(100) })
+const columns = z
+  .record(text(100), text(100))
+  .refine((given) => Object.keys(given).length <= COLUMNS_MAX, {
+    params: { zh: `最多 ${COLUMNS_MAX} 栏`, en: `at most ${COLUMNS_MAX} columns` },
+  })
+const body = z
+  .strictObject({ ledger: z.enum(IMPORT_LEDGERS), columns })
+  .meta({ examples: [{ ledger: 'contracts', columns: { 地租: '租金标准' } }] })
+const mapping = body.extend({
+  name: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string(),
+})
+
+const viewOf = ({ name, ledger, columns, recordedAt, recordedBy }: MappingRow) => ({
+  name,
+  ledger,
+  columns,
+  recordedAt,
+  recordedBy,
+})
+
+/** How a county calls its columns, saved by name for the next file. */
+export function importMappingRoutes({ db }: Deps) {
+  return async (app: FastifyInstance) => {
+    app.get(
+      '/import-mappings',
+      {
+        schema: {
+          tags,
+          summary: '列出栏目对照 · list saved mappings',
+          querystring: noQuery,
+          response: { 200: z.object({ items: z.array(mapping.loose()) }) },
+        },
+      },
+      async () => ({ items: (await allMappings(db.read)).map(viewOf) }),
+    )
+    app.put(
+      '/import-mappings/:name',
+      {
+        schema: {
+          tags,
+          summary: '保存栏目对照 · save a mapping',
+          params,
+          querystring: noQuery,
+          body,
+          response: { 200: mapping.loose() },
+        },
+      },
+      async (request) => {
+        const { name } = request.params as z.output<typeof params>
+        const wish = { name, ...(request.body as z.output<typeof body>) }
+        const row = await db.transaction((tx) => putMapping(tx, callerOf(request), wish))
+        return viewOf(row)
+      },
+    )
+  }
+}

@@ -1,0 +1,65 @@
+import { on } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import { type ErrorKind, Refusal, type Words } from '../errors.ts'
+import type { ReadRow } from './import-row.ts'
+import type { FileToRead } from './read-file.ts'
+
+/** What the thread answers: a batch, the end, or why the file is refused. */
+export type FromReader =
+  | { rows: ReadRow[] }
+  | { done: true }
+  | { refused: { kind: ErrorKind; code: string; words: Words; field: string | undefined } }
+
+/** Reads a stranger's file somewhere it can do no harm. */
+export type FileReader = (file: FileToRead) => AsyncGenerator<ReadRow[]>
+
+const HEAP_MAX_MB = 384
+/** A file of the largest size takes a fraction of it between two batches. */
+const SILENCE_MAX_MS = 120_000
+const fromSources = import.meta.url.endsWith('.ts')
+const program = new URL(`./import-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
+
+/**
+ * Reads a file in a thread with a heap of its own, one batch ahead at most: whatever the file does to
+ * the thread, the service answers on. Refuses: file-too-complex, and what `readFile` refuses.
+ */
+export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]> {
+  const worker = startThread(file)
+  const silence = setTimeout(() => void worker.terminate(), SILENCE_MAX_MS)
+  try {
+    for await (const [message] of on(worker, 'message', { close: ['exit'] })) {
+      silence.refresh()
+      const answer = message as FromReader
+      if ('done' in answer) return
+      if ('refused' in answer) {
+        const { kind, code, words, field } = answer.refused
+        throw new Refusal(kind, code, words, field)
+      }
+      worker.postMessage('next')
+      yield answer.rows
+    }
+    throw tooComplex()
+  } catch (error) {
+    throw (error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooComplex() : error
+  } finally {
+    clearTimeout(silence)
+    await worker.terminate()
+  }
+}
+
+/** Run from its sources (demo, tests), a thread must register the loader of the main thread anew. */
+function startThread(file: FileToRead): Worker {
+  const options = { workerData: file, resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB } }
+  if (!fromSources) return new Worker(program, options)
+  const loader = import.meta.resolve('tsx/esm/api')
+  const start = `import('${loader}').then(({ register }) => register() && import('${program}'))`
+  return new Worker(start, { ...options, eval: true })
+}
+
+function tooComplex(): Refusal {
+  const words = {
+    zh: '文件过于庞大或复杂,无法读取;请拆分后分别导入',
+    en: 'the file is too large or complex to be read; split it and import the parts',
+  }
+  return new Refusal('too-large', 'file-too-complex', words, 'file')
+}

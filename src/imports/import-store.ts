@@ -1,0 +1,120 @@
+import { and, asc, count, desc, eq, gt, lt } from 'drizzle-orm'
+import type { Caller } from '../access/caller.ts'
+import { Refusal } from '../errors.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+import type { ImportCounts } from '../platform/database/tables-of-imports.ts'
+import type { ImportLedger } from './import-row.ts'
+
+export type ImportRow = Tables['imports']['$inferSelect']
+export type KeptRow = Tables['importRows']['$inferSelect']
+export type RowStatus = KeptRow['status']
+
+export const NOTHING_COUNTED: ImportCounts = {
+  read: 0,
+  kept: 0,
+  unchanged: 0,
+  reported: 0,
+  skipped: 0,
+}
+
+export interface NewImport {
+  id: string
+  ledger: ImportLedger
+  fileName: string
+  fileHash: string
+  dryRun: boolean
+  content: Uint8Array
+}
+
+/** Begins the record of an import, with the file as it was sent. */
+export async function insertImport(tx: Writer, caller: Caller, wish: NewImport): Promise<void> {
+  const { content, ...row } = wish
+  const { imports, importFiles } = tx.tables
+  const recorded = { recordedAt: tx.recordedAt, recordedBy: caller.label }
+  await tx
+    .insert(imports)
+    .values({ ...row, ...recorded, state: 'running', counts: NOTHING_COUNTED })
+  await tx.insert(importFiles).values({ importId: row.id, content })
+}
+
+const ROWS_PER_INSERT = 50
+
+export async function appendRows(tx: Writer, rows: readonly KeptRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT)
+    await tx.insert(tx.tables.importRows).values(rows.slice(at, at + ROWS_PER_INSERT))
+}
+
+export async function noteCounts(
+  tx: Writer,
+  id: string,
+  counts: ImportCounts,
+  state: 'running' | 'done',
+): Promise<void> {
+  const { imports } = tx.tables
+  const finishedAt = state === 'done' ? tx.recordedAt : null
+  await tx.update(imports).set({ counts, state, finishedAt }).where(eq(imports.id, id))
+}
+
+/** Removes the record of an import of which nothing was kept: its file turned out to be refused. */
+export async function dropImport(tx: Writer, id: string): Promise<void> {
+  const { imports, importFiles, importRows } = tx.tables
+  await tx.delete(importRows).where(eq(importRows.importId, id))
+  await tx.delete(importFiles).where(eq(importFiles.importId, id))
+  await tx.delete(imports).where(eq(imports.id, id))
+}
+
+/** Refuses: not-found. */
+export async function getImport(db: Reader, id: string): Promise<ImportRow> {
+  const { imports } = db.tables
+  const [row] = await db.select().from(imports).where(eq(imports.id, id))
+  if (row) return row
+  throw new Refusal('not-found', 'not-found', { zh: '没有这次导入', en: 'no such import' })
+}
+
+/** The latest first. */
+export function pageOfImports(
+  db: Reader,
+  ledger: string | undefined,
+  beforeId: string | undefined,
+  limit: number,
+): Promise<ImportRow[]> {
+  const { imports: t } = db.tables
+  const wanted = and(
+    ledger === undefined ? undefined : eq(t.ledger, ledger),
+    beforeId === undefined ? undefined : lt(t.id, beforeId),
+  )
+  return Promise.resolve(db.select().from(t).where(wanted).orderBy(desc(t.id)).limit(limit))
+}
+
+/** The rows of an import in the order of the file. */
+export function pageOfRows(
+  db: Reader,
+  importId: string,
+  { status, after, limit }: { status?: RowStatus | undefined; after: number; limit: number },
+): Promise<KeptRow[]> {
+  const { importRows: t } = db.tables
+  const wanted = and(
+    eq(t.importId, importId),
+    gt(t.no, after),
+    status === undefined ? undefined : eq(t.status, status),
+  )
+  return Promise.resolve(db.select().from(t).where(wanted).orderBy(asc(t.no)).limit(limit))
+}
+
+export async function contentOf(db: Reader, importId: string): Promise<Uint8Array> {
+  const { importFiles: t } = db.tables
+  const [file] = await db.select().from(t).where(eq(t.importId, importId))
+  if (file) return file.content
+  throw new Refusal('not-found', 'file-not-kept', {
+    zh: '该次导入的文件已不再保存',
+    en: 'the file of this import is no longer kept',
+  })
+}
+
+/** How many rows an import has, read or not. */
+export async function countRows(db: Reader, importId: string): Promise<number> {
+  const { importRows: t } = db.tables
+  const [found] = await db.select({ rows: count() }).from(t).where(eq(t.importId, importId))
+  return found?.rows ?? 0
+}

@@ -1,0 +1,39 @@
+import type { Reader } from '../platform/database/database.ts'
+import { getImport, type ImportRow, type KeptRow, pageOfRows } from './import-store.ts'
+import { joinProposalsAmong } from './join-proposals.ts'
+
+export const REPLY_ROWS_MAX = 1000
+
+/** An import as it is listed: who, when, which file, what became of its rows. */
+export function importHead(row: ImportRow) {
+  const { takenBackAt, takenBackBy, takenBackReason, ...head } = row
+  if (takenBackAt === null) return head
+  return { ...head, takenBack: { at: takenBackAt, by: takenBackBy, reason: takenBackReason } }
+}
+
+/** A row of the file and what became of it. */
+export const rowView = ({ sheet, row, status, record, guessed, problems }: KeptRow) => ({
+  sheet,
+  row,
+  status,
+  record,
+  guessed,
+  problems: problems.map(({ column, value, code, reason }) => ({ column, value, code, reason })),
+})
+
+/** An import with its first rows, and with the operators among them that may be the same. */
+export async function importReport(db: Reader, id: string) {
+  const head = importHead(await getImport(db, id))
+  const rows = await pageOfRows(db, id, { after: 0, limit: REPLY_ROWS_MAX })
+  const operators = rows.flatMap(({ record }) => operatorOf(record))
+  return {
+    ...head,
+    rows: rows.map(rowView),
+    joinProposals: head.dryRun ? [] : await joinProposalsAmong(db, [...new Set(operators)]),
+  }
+}
+
+const operatorOf = (record: object | null): string[] => {
+  const id = (record as { operatorId?: unknown } | null)?.operatorId
+  return typeof id === 'string' ? [id] : []
+}

@@ -1,0 +1,113 @@
+import { and, gt, type SQL } from 'drizzle-orm'
+import { readText } from '../domain/read-text.ts'
+import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+import { type KnownRegions, knownRegions } from './known-regions.ts'
+import { type Lookup, lookup } from './lookup.ts'
+import { operatorsStandingFor } from './operator-join.ts'
+
+export interface KnownOperator {
+  id: string
+  name: string
+  uscc: string | null
+}
+
+export interface KnownContract {
+  id: string
+  contractNo: string | null
+  operatorId: string
+  villageCode: string
+  startOn: string
+  areaHundredths: number
+  lessorKind: string
+  lessorName: string | null
+}
+
+/** What rows are looked up in: read once an import, kept in step with what is recorded since. */
+export interface Known {
+  regions: KnownRegions
+  operators: Lookup<KnownOperator>
+  contracts: Lookup<KnownContract>
+  /** Operators that were joined to another one, and who stands for them. */
+  joined: Map<string, string>
+  /** Facts that a row of this import is about, and the fingerprint of that row. */
+  claims: Map<string, string>
+  /** How many rows of this import said exactly the same. */
+  repeats: Map<string, number>
+  /** The transaction that last looked for facts of others. */
+  inStepAt: string
+}
+
+export const nameKey = (name: string) => `name ${readText(name) ?? name}`
+export const usccKey = (uscc: string) => `uscc ${(readText(uscc) ?? uscc).toUpperCase()}`
+export const numberKey = (contractNo: string) => `no ${readText(contractNo) ?? contractNo}`
+export const operatorKey = (operatorId: string) => `of ${operatorId}`
+type Terms = Pick<KnownContract, 'operatorId' | 'villageCode' | 'startOn' | 'areaHundredths'>
+/** What a contract without a number is known by. */
+export const termsKey = (terms: Terms) =>
+  `terms ${terms.operatorId} ${terms.villageCode} ${terms.startOn} ${terms.areaHundredths}`
+
+/** What is remembered of a contract. */
+export const knownContract = (contract: KnownContract): KnownContract => ({
+  id: contract.id,
+  contractNo: contract.contractNo,
+  operatorId: contract.operatorId,
+  villageCode: contract.villageCode,
+  startOn: contract.startOn,
+  areaHundredths: contract.areaHundredths,
+  lessorKind: contract.lessorKind,
+  lessorName: contract.lessorName,
+})
+
+export async function loadKnown(db: Reader): Promise<Known> {
+  const known: Known = {
+    regions: await knownRegions(db),
+    operators: lookup(({ name, uscc }) =>
+      uscc === null ? [nameKey(name)] : [nameKey(name), usccKey(uscc)],
+    ),
+    contracts: lookup((contract) => [
+      ...(contract.contractNo === null ? [] : [numberKey(contract.contractNo)]),
+      operatorKey(contract.operatorId),
+      termsKey(contract),
+    ]),
+    joined: await operatorsStandingFor(db),
+    claims: new Map(),
+    repeats: new Map(),
+    inStepAt: '',
+  }
+  await take(db, known)
+  return known
+}
+
+/** Takes in what others have recorded since the last transaction of this import. */
+export async function keepInStep(tx: Writer, known: Known): Promise<void> {
+  if (known.inStepAt === tx.recordedAt) return
+  known.inStepAt = tx.recordedAt
+  await take(tx, known)
+}
+
+/** Ids sort in the order of recording: what is new has a greater one. */
+async function take(db: Reader, { operators, contracts }: Known): Promise<void> {
+  const { operators: o, contracts: c } = db.tables
+  const newer = (table: typeof o | typeof c, lastId: string): SQL | undefined =>
+    and(gt(table.id, lastId), standingFacts(table, ALL_KNOWN))
+  const operatorRows = await db
+    .select({ id: o.id, name: o.name, uscc: o.uscc })
+    .from(o)
+    .where(newer(o, operators.lastId()))
+  operatorRows.forEach(operators.put)
+  const contractRows = await db
+    .select({
+      id: c.id,
+      contractNo: c.contractNo,
+      operatorId: c.operatorId,
+      villageCode: c.villageCode,
+      startOn: c.startOn,
+      areaHundredths: c.areaHundredths,
+      lessorKind: c.lessorKind,
+      lessorName: c.lessorName,
+    })
+    .from(c)
+    .where(newer(c, contracts.lastId()))
+  contractRows.forEach(contracts.put)
+}

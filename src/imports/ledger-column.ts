@@ -1,0 +1,29 @@
+import type { ImportLedger, ImportRecords } from './import-row.ts'
+import type { RowCells } from './row-cells.ts'
+
+/** A column that a ledger may have. */
+export interface LedgerColumn {
+  /** Its name for a mapping. */
+  field: string
+  /** How this service's own sheets head it, then how others do; of several columns the first counts. */
+  headings: readonly string[]
+  /** A cell merged over rows is a sum of them: `refuse` them all, or count it on the `first` only. */
+  merged?: 'refuse' | 'first'
+}
+
+/** How a ledger is recognised and read. */
+export interface LedgerColumns<L extends ImportLedger = ImportLedger> {
+  /** What its sheets are called, so that one of another ledger is not taken for it. */
+  sheetNames: RegExp
+  columns: readonly LedgerColumn[]
+  /** Of each group one column must be there: the fields. */
+  needed: readonly (readonly string[])[]
+  /** Headings of such a ledger that say nothing which is recorded. */
+  unused: readonly string[]
+  /** Fields of the record that are read from a column of another name: the first that is there. */
+  sources?: Readonly<Record<string, readonly string[]>>
+  read(row: RowCells): Partial<ImportRecords[L]>
+}
+
+/** Headings, which have no spaces in them. */
+export const words = (text: string): string[] => text.trim().split(/\s+/)

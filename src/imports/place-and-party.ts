@@ -1,0 +1,146 @@
+import { readArea } from '../domain/read-area.ts'
+import { readCode } from '../domain/read-code.ts'
+import { readDay } from '../domain/read-day.ts'
+import { readFen } from '../domain/read-money.ts'
+import { cellError, readText } from '../domain/read-text.ts'
+import type { Reading, SourceCell } from '../domain/reading.ts'
+import { type LedgerColumn, words } from './ledger-column.ts'
+import type { RowCells } from './row-cells.ts'
+
+/** Columns that most ledgers have: where, who, which contract. */
+export const PLACE_COLUMNS: readonly LedgerColumn[] = [
+  {
+    field: 'township',
+    headings: words(
+      '乡镇 乡(镇) 镇 乡镇名称 乡镇街道 乡镇(街道) 乡(镇、街道) 镇街 镇乡 镇(街道) 所属乡镇 所在乡镇 街道',
+    ),
+  },
+  {
+    field: 'villageName',
+    headings: words(`
+        村 村组 行政村 村名 村名称 村(社区) 村社区 村(居) 村社 村别 所在村 所属村 流转村 涉及村 村组名称
+        村、组 村(组) 村组(社区) 行政村名称 村委会 村民委员会 土地坐落 坐落 地点 所在地 流转地点
+      `),
+  },
+  {
+    field: 'villageCode',
+    headings: words('村代码 村编码 行政村代码 村级代码 村区划代码 区划代码 行政区划代码'),
+  },
+]
+export const OPERATOR_NAMES = words(`
+        业主 承租方 业主名称 承租方名称 承租人 受让方 受让方名称 流入方 乙方 流入方名称 转入方 转入方名称 经营主体
+        经营主体名称 经营业主 经营者 租赁方 承租业主 流转业主 流转大户 受让人 承租单位 承租方(乙方) 乙方名称
+        业主姓名 主体名称 企业名称 公司名称 种植业主 业主(承租方) 付款方 缴款人 交款人 付款人 付款单位 缴款单位
+        承包方 承包人
+      `)
+export const USCC_COLUMN: LedgerColumn = {
+  field: 'uscc',
+  headings: words(`
+        统一社会信用代码 社会信用代码 信用代码 统一信用代码 统一代码 机构代码 营业执照号 营业执照号码
+        统一社会信用代码证号 业主统一社会信用代码
+      `),
+}
+export const CONTRACT_NO_COLUMN: LedgerColumn = {
+  field: 'contractNo',
+  headings: words('合同编号 合同号 合同编码 合同号码 流转合同编号 协议编号 合同备案号'),
+}
+export const START_COLUMN: LedgerColumn = {
+  field: 'startOn',
+  headings: words(`
+        起 合同起 起始时间 开始时间 起始 开始 起租时间 起始日 起止时间起 期限起 期限起始 期限开始 期限起始时间
+        期限开始时间 时间起 流转时间起 流转时间开始 流转时间起始 年限起 期起 合同期起 流转期起 生效时间 自 时间起始
+        时间开始 期间起 起租日 起算时间 起止年限起 起止日期起
+      `),
+}
+export const AREA_COLUMN: LedgerColumn = {
+  field: 'areaMu',
+  headings: words(`
+        面积 流转面积 合同面积 实测面积 总面积 流转总面积 面积小计 面积合计 亩数 流转亩数 实际面积 签约面积 计租面积
+        土地总面积 规模 流转规模
+      `),
+  merged: 'refuse',
+}
+
+export const readWords = (cell: SourceCell): Reading<string> => {
+  const value = readText(cell)
+  if (value === undefined) return undefined
+  return cellError(value) ?? { value }
+}
+
+/** Words of which those that were masked on the way out are no data. */
+export const readUnmasked = (cell: SourceCell): Reading<string> =>
+  typeof cell === 'string' && cell.includes('*') ? undefined : readWords(cell)
+
+/** 身份证 numbers are written into this column: they are nobody's business here. */
+const ID_NUMBER = /^\d{6}(?:19|20)\d{9}[\dX]$/i
+const readUscc = (cell: SourceCell): Reading<string> => {
+  const reading = readCode(cell)
+  if (!reading || !('value' in reading)) return reading
+  return ID_NUMBER.test(reading.value) || reading.value.includes('*') ? undefined : reading
+}
+
+export function readParty(row: RowCells) {
+  return { operatorName: row.read('operatorName', readWords), uscc: row.read('uscc', readUscc) }
+}
+
+/** Money in the unit of its heading, else of the sheet. */
+export const readMoney = (row: RowCells, field: string): number | undefined =>
+  row.read(field, (cell) => readFen(cell, moneyUnit(row, field)))
+
+export function moneyUnit(row: RowCells, field: string): 'yuan' | 'wan_yuan' {
+  const unit = row.unit(field)
+  if (unit.includes('元')) return unit.includes('万元') ? 'wan_yuan' : 'yuan'
+  return row.sheet.moneyUnit ?? 'yuan'
+}
+
+export function readMu(row: RowCells, field: string): number | undefined {
+  const unit = row.unit(field)
+  if (/m2|平/i.test(unit)) return row.read(field, (cell) => readArea(cell, 'square_metre'))
+  if (/公顷|h/i.test(unit)) return row.read(field, (cell) => readArea(cell, 'hectare'))
+  const ofSheet = unit === '' ? row.sheet.areaUnit : 'mu'
+  return row.read(field, (cell) => readArea(cell, ofSheet))
+}
+
+const COUNT = '第?[\\d一二三四五六七八九十]+(?:[、,和至~-]第?[\\d一二三四五六七八九十]+)*'
+const GROUP = new RegExp(`${COUNT}(?:村民)?(?:小?组|社|(?:生产)?队)`, 'u')
+const GROUP_ALONE = new RegExp(`^${GROUP.source}.*$`, 'u')
+const GROUP_OF_VILLAGE = new RegExp(`(?<=村|社区|居)\\s?${GROUP.source}.*$`, 'u')
+const IN_TOWNSHIP = /^(\p{Script=Han}{2,6}?(?:镇|乡|街道))(\p{Script=Han}+(?:村|社区).*)$/u
+
+/**
+ * Where a row lies: by its own cells, else by the heading of its section, the name of the tab, a
+ * title or the name of the file. A group of the village (3组) is not kept.
+ */
+export function readPlace(row: RowCells) {
+  const villageCode = row.read('villageCode', readCode)
+  const written = row.read('villageName', readWords)?.replace(GROUP_OF_VILLAGE, '')
+  const ownTownship = row.read('township', readWords)
+  let villageName = written === undefined || GROUP_ALONE.test(written) ? undefined : written
+  const [, above, village] = IN_TOWNSHIP.exec(villageName ?? '') ?? []
+  if (village !== undefined && (ownTownship === undefined || ownTownship === above))
+    villageName = village
+  const { village: aside } = row.sheet
+  if (!villageName && !villageCode && aside && !row.hasFailed('villageName')) {
+    villageName = aside.words
+    row.guessFrom(aside.column, aside.words, `村:${aside.words}`)
+  }
+  const township = ownTownship ?? above ?? row.sheet.township
+  return { township, villageName, villageCode }
+}
+
+/** Which contract a row is about. */
+export function readContractNamed(row: RowCells) {
+  return {
+    contractNo: row.read('contractNo', readCode),
+    ...readPlaceOfContract(row),
+    ...readParty(row),
+    startOn: row.read('startOn', (cell) => readDay(cell, 'start')),
+    areaMu: readMu(row, 'areaMu'),
+  }
+}
+
+/** A number alone may name a contract: no village is guessed then. */
+function readPlaceOfContract(row: RowCells) {
+  const numbered = row.cell('contractNo') !== null
+  return numbered && !row.has('villageName') && !row.has('villageCode') ? {} : readPlace(row)
+}

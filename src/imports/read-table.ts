@@ -1,0 +1,176 @@
+import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
+import type { RawRow, RawSheet } from '../platform/spreadsheet/raw-sheet.ts'
+import type { HeadingIndex, Headings } from './find-headings.ts'
+import type { ImportLedger, ReadHeading, ReadRow } from './import-row.ts'
+import type { LedgerColumns } from './ledger-column.ts'
+import { RowCells } from './row-cells.ts'
+import { type FilledRow, mergedFiller, type RowKind, rowKinds, titleText } from './row-layout.ts'
+import { placesIn, type SheetFacts, sheetFacts } from './sheet-facts.ts'
+
+export interface ReadOptions {
+  today: string
+  fileName: string
+  /** Headings of the file, to standard headings or fields. */
+  columns?: Readonly<Record<string, string>>
+}
+
+/** What a sheet is read by. */
+export interface LedgerReading<L extends ImportLedger> {
+  ledger: LedgerColumns<L>
+  index: HeadingIndex
+  options: ReadOptions
+  standardHeadings: ReadonlyMap<string, string>
+}
+
+/** The first rows, which were read ahead, and all others, each as `then` makes it. */
+export async function* allRows<T>(
+  first: readonly T[],
+  rows: AsyncIterator<RawRow>,
+  then: (row: RawRow) => T,
+): AsyncGenerator<T> {
+  yield* first
+  for (let next = await rows.next(); !next.done; next = await rows.next()) yield then(next.value)
+}
+
+export const skippedRow = <L extends ImportLedger>(
+  sheet: string,
+  row: number,
+  problems: ImportProblem[] = [],
+): ReadRow<L> => ({ sheet, row, status: 'skipped', guessed: [], problems })
+
+interface Table {
+  headings: Headings
+  ahead: readonly RawRow[]
+  rows: AsyncIterator<RawRow>
+}
+
+/** The rows of a sheet whose headings were found: `ahead` are its first rows, `rows` the others. */
+export async function* readTable<L extends ImportLedger>(
+  { name: sheet, merges }: RawSheet,
+  { headings, ahead, rows }: Table,
+  { ledger, options, standardHeadings }: LedgerReading<L>,
+): AsyncGenerator<ReadRow<L>> {
+  const [firstHeading] = headings.rows
+  const above = ahead.filter(({ row }) => row < (firstHeading?.row ?? 0))
+  const titles = above.map(({ cells }) => titleText(cells))
+  const given = { today: options.today, fileName: options.fileName, standardHeadings }
+  let facts = sheetFacts(titles, sheet, given)
+  const columns = columnsOf(headings, ledger)
+  const last = headings.rows.at(-1)?.row ?? 0
+  const classify = classifier(headings, titles, merges)
+  const first = ahead.filter(({ row }) => row > last).map(classify)
+  const unused = notUsed(headings, first)
+  const late = lateColumns(headings, unused.keys())
+  for (const { row } of ahead.filter(({ row }) => row <= last)) {
+    const problems = row === firstHeading?.row ? [...unused.values()] : []
+    const skipped = skippedRow<L>(sheet, row, problems)
+    yield row === last ? { ...skipped, headings: readHeadings(headings) } : skipped
+  }
+  for await (const { row, kind } of allRows(first, rows, classify)) {
+    if (kind === 'data') {
+      const read = readData(row, facts, headings, ledger)
+      read.guessed.push(...late(row))
+      yield { ...read, sheet, row: row.row, columns }
+      continue
+    }
+    if (kind !== 'skipped') facts = underSection(facts, kind.section)
+    yield skippedRow(sheet, row.row)
+  }
+}
+
+interface Classified {
+  row: FilledRow
+  kind: RowKind
+}
+
+function classifier(
+  headings: Headings,
+  titles: readonly string[],
+  merges: RawSheet['merges'],
+): (raw: RawRow) => Classified {
+  const fill = mergedFiller(merges)
+  const kindOf = rowKinds(headings, titles, merges)
+  return (raw) => {
+    const row = fill(raw)
+    return { row, kind: kindOf(row) }
+  }
+}
+
+function readData<L extends ImportLedger>(
+  { cells, merged }: FilledRow,
+  facts: SheetFacts,
+  { plan }: Headings,
+  ledger: LedgerColumns<L>,
+) {
+  const row = new RowCells(facts, plan, cells, merged)
+  const record = ledger.read(row)
+  const { guessed, problems } = row
+  return {
+    status: problems.length === 0 ? ('read' as const) : ('reported' as const),
+    record,
+    guessed,
+    problems,
+  }
+}
+
+/** 一、白果村 above its rows. */
+function underSection(facts: SheetFacts, section: string): SheetFacts {
+  const { township = facts.township, village } = placesIn(section)
+  if (village === undefined) return facts
+  const under: SheetFacts = { ...facts, village: { column: '标题', words: village } }
+  return township === undefined ? under : { ...under, township }
+}
+
+const readHeadings = ({ plan }: Headings): ReadHeading[] =>
+  [...plan].map(([field, { heading, index }]) => ({ column: heading, cell: index, field }))
+
+/** The heading that each field of a record was read from. */
+function columnsOf<L extends ImportLedger>(
+  { plan }: Headings,
+  { sources = {} }: LedgerColumns<L>,
+): Record<string, string> {
+  const columns: Record<string, string> = {}
+  for (const [field, { heading }] of plan) columns[field] = heading
+  for (const [field, fields] of Object.entries(sources)) {
+    const source = [field, ...fields].find((one) => plan.has(one))
+    const heading = source === undefined ? undefined : plan.get(source)?.heading
+    if (heading !== undefined) columns[field] = heading
+  }
+  return columns
+}
+
+/** Columns that hold something and are not read. */
+function notUsed(
+  headings: Headings,
+  rows: readonly Classified[],
+): ReadonlyMap<number, ImportProblem> {
+  const { shown, known, plan } = headings
+  const read = new Set([...plan.values()].map(({ index }) => index))
+  const problems = new Map<number, ImportProblem>()
+  for (const { row, kind } of rows) {
+    if (kind !== 'data') continue
+    for (const [column, cell] of row.written.entries()) {
+      if (cell === null || cell === '' || read.has(column)) continue
+      if (known.has(column) || problems.has(column)) continue
+      const reason = headings.notUsed.get(column) ?? '该列没有表头,未使用'
+      const heading = shown.get(column) ?? `第 ${column + 1} 列`
+      problems.set(column, { column: heading, value: '', code: 'column-not-used', reason })
+    }
+  }
+  return new Map([...problems].sort(([a], [b]) => a - b))
+}
+
+/** Cells of columns that turn out to hold something only further down: told once for each. */
+function lateColumns({ plan, known, shown }: Headings, told: Iterable<number>) {
+  const seen = new Set([...[...plan.values()].map(({ index }) => index), ...known, ...told])
+  return ({ written }: FilledRow): Guess[] => {
+    const late: Guess[] = []
+    for (const [column, cell] of written.entries()) {
+      if (cell === null || cell === '' || seen.has(column)) continue
+      seen.add(column)
+      const heading = shown.get(column) ?? `第 ${column + 1} 列`
+      late.push({ column: heading, value: String(cell).slice(0, 200), readAs: '该列未使用' })
+    }
+    return late
+  }
+}

@@ -1,0 +1,48 @@
+import { readOperatorKind } from '../domain/code-words.ts'
+import { findFact } from '../facts/fact-store.ts'
+import { operatorFact } from '../operators/operator.ts'
+import { findOperator, type Party } from './find-operator.ts'
+import type { OperatorRecord } from './import-row.ts'
+import type { KnownOperator } from './known-facts.ts'
+import { recordOrCorrect } from './record-or-correct.ts'
+import { guess, type RowWork } from './row-work.ts'
+
+/** A row of a list of operators. */
+export async function recordOperator(work: RowWork<OperatorRecord>): Promise<object> {
+  const { tx, known } = work
+  const { name, kind, uscc, representative, phone } = work.record
+  const fact = { name, kind, uscc, representative, phone }
+  // Only looked up: a name that differs is what the row corrects, not a guess.
+  const found = findOperator({ ...work, record: { operatorName: name, uscc }, guessed: [] }, '')
+  const before = found && (await findFact(tx, 'operators', found.id))
+  const row = await recordOrCorrect(work, operatorFact, before, fact, 'name')
+  if (row) work.remember.push(() => known.operators.put(row))
+  return row ? { operatorId: row.id } : {}
+}
+
+interface NewOperator extends Party {
+  operatorKind?: OperatorRecord['kind'] | undefined
+  representative?: string | undefined
+  phone?: string | undefined
+}
+
+/** Records the operator that a row of another ledger names and nobody has recorded yet. */
+export async function recordOperatorOnTheWay(work: RowWork<NewOperator>): Promise<KnownOperator> {
+  const { known, record } = work
+  const { operatorName = record.uscc ?? '', uscc, representative, phone } = record
+  const kind = record.operatorKind ?? guessedKind(work, operatorName)
+  const fact = { name: operatorName, kind, uscc, representative, phone }
+  // Whether the row itself was seen before says nothing of an operator that is gone since.
+  const anew = { ...work, seenBefore: false }
+  const row = await recordOrCorrect(anew, operatorFact, undefined, fact, 'operatorName')
+  if (!row) throw new Error('a new operator was not recorded')
+  work.remember.push(() => known.operators.put(row))
+  return row
+}
+
+function guessedKind(work: RowWork<object>, name: string): OperatorRecord['kind'] {
+  const reading = readOperatorKind(null, name)
+  if (!reading || !('value' in reading)) return 'other'
+  if (reading.readAs !== undefined) guess(work, 'operatorName', name, reading.readAs)
+  return reading.value
+}

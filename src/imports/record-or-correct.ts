@@ -1,0 +1,62 @@
+import type { FactKind, FactRow, FactTableName } from '../facts/fact-kind.ts'
+import { rowOf, viewOf } from '../facts/fact-rows.ts'
+import { hashOf } from '../facts/idempotent.ts'
+import { correctFact, type Recorded, recordFact } from '../facts/record-fact.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
+
+/**
+ * Records a fact that a row tells of, or corrects `before` where the row says something else of it;
+ * what the row does not say stays. undefined: the fact was taken away since an earlier import had
+ * this row. Refuses: malformed, row-repeats, what the kind of fact refuses.
+ */
+export async function recordOrCorrect<N extends FactTableName, Body extends object>(
+  work: RowWork<object>,
+  kind: FactKind<N, Body>,
+  before: FactRow<N> | undefined,
+  body: object,
+  field: string,
+  parentId?: string,
+): Promise<FactRow<N> | undefined> {
+  const { tx, caller, known, seenBefore } = work
+  if (!before) {
+    if (seenBefore) return undefined
+    const fact = fitting<Body>(kind.body, given(body))
+    return keep(work, kind, await recordFact(tx, caller, kind, fact, parentId))
+  }
+  const recorded = bodyOf(tx, kind, before)
+  const fact = fitting<Body>(kind.body, { ...recorded, ...given(body) })
+  const same = hashOf(rowOf(tx, kind, fact)) === hashOf(rowOf(tx, kind, recorded))
+  refuseSecondWord(work, before.id, same, field)
+  const byHand = seenBefore && before.changeReason !== IMPORT_CORRECTION
+  if (!same && !byHand) {
+    const correction = { reason: IMPORT_CORRECTION, fact }
+    return keep(work, kind, await correctFact(tx, caller, kind, before.id, correction))
+  }
+  work.remember.push(() => known.claims.set(before.id, work.fingerprint))
+  return before
+}
+
+/** A recorded fact as its body was sent. */
+export function bodyOf<N extends FactTableName, Body extends object>(
+  db: Reader,
+  kind: FactKind<N, Body>,
+  row: FactRow<N>,
+): Body {
+  const view = viewOf(db, kind, row)
+  const fields = Object.keys(kind.body.shape).filter((field) => view[field] !== undefined)
+  return Object.fromEntries(fields.map((field) => [field, view[field]])) as Body
+}
+
+/** Notes a version that a row has recorded, and what looks wrong in it. */
+function keep<N extends FactTableName, Body extends object>(
+  { facts, warnings, known, remember, fingerprint }: RowWork<object>,
+  kind: FactKind<N, Body>,
+  recorded: Recorded<FactRow<N>>,
+): FactRow<N> {
+  const { id, version } = recorded.row
+  facts.push({ kind: kind.table, id, version })
+  warnings.push(...recorded.warnings)
+  remember.push(() => known.claims.set(id, fingerprint))
+  return recorded.row
+}

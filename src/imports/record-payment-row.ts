@@ -1,0 +1,107 @@
+import { asc, eq } from 'drizzle-orm'
+import { noteActivity } from '../contracts/note-activity.ts'
+import { type PaymentBody, type PaymentRow, paymentBody } from '../payments/payment.ts'
+import { recordPayment } from '../payments/record-payment.ts'
+import { reversePayment } from '../payments/reverse-payment.ts'
+import type { Reader } from '../platform/database/database.ts'
+import { findContract } from './find-contract.ts'
+import type { PaymentRecord } from './import-row.ts'
+import { villageOf } from './known-regions.ts'
+import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
+
+/** A row of a list of payments. What differs under the same receipt is reversed and paid anew. */
+export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<object> {
+  const { tx, caller, known, record } = work
+  const contract = await findContract(work)
+  const { amountFen, paidOn, receiptNo, designatedDueOn, method, note } = record
+  const row = { amountFen, paidOn, receiptNo, designatedDueOn, method, note }
+  const body = fitting(paymentBody, given(row))
+  const operatorName = known.operators.get(contract.operatorId)?.name
+  const said = {
+    contractId: contract.id,
+    ...(contract.contractNo !== null && { contractNo: contract.contractNo }),
+    operatorId: contract.operatorId,
+    ...(operatorName !== undefined && { operatorName }),
+    ...villageOf(known.regions, contract.villageCode),
+  }
+  await noteActivity(tx, contract.villageCode)
+  const recorded = await paymentsOf(tx, contract.id)
+  const before = theSamePayment(work, recorded, body)
+  const merged = { ...(before ? paymentBodyOf(before) : {}), ...body }
+  const same = before !== undefined && isSame(paymentBodyOf(before), merged)
+  if (before) refuseSecondWord(work, before.id, same, 'receiptNo')
+  const byHand = work.seenBefore && !correctedByImport(recorded, before)
+  if (same || byHand) {
+    if (before) work.remember.push(() => known.claims.set(before.id, work.fingerprint))
+    return said
+  }
+  if (before) {
+    const reversal = await reversePayment(tx, caller, before.id, { reason: IMPORT_CORRECTION })
+    work.facts.push({ kind: 'paymentReversals', id: reversal.id, version: 1 })
+  }
+  const paid = await recordPayment(tx, caller, contract.id, merged)
+  work.facts.push({ kind: 'payments', id: paid.row.id, version: 1 })
+  work.warnings.push(...paid.warnings)
+  work.remember.push(() => known.claims.set(paid.row.id, work.fingerprint))
+  return said
+}
+
+interface RecordedPayment extends PaymentRow {
+  /** undefined: it stands. */
+  reversedFor: string | undefined
+}
+
+async function paymentsOf(db: Reader, contractId: string): Promise<RecordedPayment[]> {
+  const { payments, paymentReversals: reversals } = db.tables
+  const rows = await db
+    .select({ payment: payments, reason: reversals.reason })
+    .from(payments)
+    .leftJoin(reversals, eq(reversals.paymentId, payments.id))
+    .where(eq(payments.contractId, contractId))
+    .orderBy(asc(payments.id))
+  return rows.map(({ payment, reason }) => ({ ...payment, reversedFor: reason ?? undefined }))
+}
+
+/**
+ * By its receipt; else of the same day and amount, and not what another row of the file is about: so
+ * the second of two equal payments is the second one. A receipt may be told of one without.
+ */
+function theSamePayment(
+  { known, fingerprint }: RowWork<PaymentRecord>,
+  recorded: readonly RecordedPayment[],
+  { receiptNo, paidOn, amountFen }: PaymentBody,
+): RecordedPayment | undefined {
+  const standing = recorded.filter(({ reversedFor }) => reversedFor === undefined)
+  const byReceipt =
+    receiptNo === undefined ? undefined : standing.find((one) => one.receiptNo === receiptNo)
+  if (byReceipt) return byReceipt
+  const free = standing.filter(
+    (one) =>
+      one.paidOn === paidOn &&
+      one.amountFen === amountFen &&
+      [undefined, fingerprint].includes(known.claims.get(one.id)),
+  )
+  const withoutReceipt = free.find((one) => one.receiptNo === null)
+  return withoutReceipt ?? (receiptNo === undefined ? free[0] : undefined)
+}
+
+/** A recorded payment as its body was sent. */
+export const paymentBodyOf = (payment: PaymentRow): PaymentBody => {
+  const { amountFen, paidOn, receiptNo, designatedDueOn, method, note } = payment
+  return given({ amountFen, paidOn, receiptNo, designatedDueOn, method, note }) as PaymentBody
+}
+
+const isSame = (a: PaymentBody, b: PaymentBody) =>
+  (Object.keys(paymentBody.shape) as (keyof PaymentBody)[]).every((field) => a[field] === b[field])
+
+/** Whether a payment stands because an earlier file corrected another one of its receipt. */
+const correctedByImport = (
+  recorded: readonly RecordedPayment[],
+  standing: RecordedPayment | undefined,
+) =>
+  standing !== undefined &&
+  standing.receiptNo !== null &&
+  recorded.some(
+    ({ receiptNo, reversedFor }) =>
+      receiptNo === standing.receiptNo && reversedFor === IMPORT_CORRECTION,
+  )

@@ -1,0 +1,153 @@
+import type { Caller } from '../access/caller.ts'
+import { Refusal, type Warning } from '../errors.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+import type { Guess, ImportProblem, KeptFact } from '../platform/database/tables-of-imports.ts'
+import type { ImportLedger, ImportRecords, ReadRow } from './import-row.ts'
+import { type Known, keepInStep, loadKnown } from './known-facts.ts'
+import { recordContract } from './record-contract.ts'
+import { recordGrainPrice } from './record-grain-price.ts'
+import { recordOperator } from './record-operator.ts'
+import { recordPaymentRow } from './record-payment-row.ts'
+import { recordRegion } from './record-region.ts'
+import { recordSubsidy } from './record-subsidy.ts'
+import { rowFingerprint, wasImported } from './row-fingerprint.ts'
+import type { RowWork } from './row-work.ts'
+
+/** One import under way. When a transaction of it is undone, it cannot go on: begin a new one. */
+export interface ImportRun {
+  importId: string
+  caller: Caller
+  countyCode: string
+  known: Known
+}
+
+/** What became of a row. `facts` are the versions that it has recorded, in order. */
+export type Outcome =
+  | {
+      status: 'kept' | 'unchanged'
+      fingerprint: string
+      record: object
+      facts: KeptFact[]
+      guessed: Guess[]
+      warnings: Warning[]
+    }
+  | { status: 'reported'; problems: ImportProblem[]; record?: object; guessed: Guess[] }
+
+export async function newRun(
+  db: Reader,
+  caller: Caller,
+  importId: string,
+  countyCode: string,
+): Promise<ImportRun> {
+  return { importId, caller, countyCode, known: await loadKnown(db) }
+}
+
+const RECORDERS: {
+  [L in Exclude<ImportLedger, 'arrears'>]: (work: RowWork<ImportRecords[L]>) => Promise<object>
+} = {
+  regions: recordRegion,
+  operators: recordOperator,
+  contracts: recordContract,
+  payments: recordPaymentRow,
+  subsidies: recordSubsidy,
+  'grain-prices': recordGrainPrice,
+}
+
+/**
+ * Records what a row says that the ledger does not know yet. A row that is reported may have written
+ * something before it was refused: `tx.part` must undo it.
+ */
+export async function recordRow(
+  tx: Writer,
+  run: ImportRun,
+  ledger: Exclude<ImportLedger, 'arrears'>,
+  row: ReadRow,
+): Promise<Outcome> {
+  const work = await workOf(tx, run, ledger, row)
+  try {
+    const recorder = RECORDERS[ledger] as (work: RowWork<object>) => Promise<object>
+    const said = await recorder(work)
+    for (const remember of work.remember) remember()
+    return {
+      status: work.facts.length > 0 ? 'kept' : 'unchanged',
+      fingerprint: work.fingerprint,
+      record: { ...work.record, ...said },
+      facts: work.facts,
+      guessed: work.guessed,
+      warnings: work.warnings,
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (work.seenBefore && work.facts.length === 0) return unchanged(work)
+    return reported(work, error)
+  }
+}
+
+/** A row with what it is looked up in. */
+export async function workOf<L extends ImportLedger>(
+  tx: Writer,
+  { importId, caller, countyCode, known }: ImportRun,
+  ledger: L,
+  row: ReadRow<L>,
+): Promise<RowWork<ImportRecords[L]>> {
+  await keepInStep(tx, known)
+  const record = row.record as ImportRecords[L]
+  const fingerprint = fingerprintOf(known, ledger, record)
+  return {
+    tx,
+    caller,
+    countyCode,
+    known,
+    record,
+    columns: row.columns ?? {},
+    fingerprint,
+    seenBefore: await wasImported(tx, importId, fingerprint),
+    guessed: [...row.guessed],
+    warnings: [],
+    facts: [],
+    remember: [],
+  }
+}
+
+/** Two payments without a receipt may rightly be equal; other rows that are equal are one. */
+function fingerprintOf({ repeats }: Known, ledger: ImportLedger, record: object): string {
+  const first = rowFingerprint(ledger, record)
+  if (ledger !== 'payments' || 'receiptNo' in record) return first
+  const ordinal = repeats.get(first) ?? 0
+  repeats.set(first, ordinal + 1)
+  return ordinal === 0 ? first : rowFingerprint(ledger, record, ordinal)
+}
+
+const unchanged = ({ fingerprint, record, guessed, warnings }: RowWork<object>): Outcome => ({
+  status: 'unchanged',
+  fingerprint,
+  record,
+  facts: [],
+  guessed,
+  warnings,
+})
+
+/** A refusal in the words of the file: which column, what stands there. */
+export function reported(
+  { record, columns, guessed }: RowWork<object>,
+  { code, words, field = '' }: Refusal,
+): Outcome {
+  const [top = ''] = field.split(/[.[]/)
+  const source = [field, top, NAMED_BY[top] ?? ''].find((name) => columns[name] !== undefined)
+  const value = source === undefined ? undefined : (record as Record<string, unknown>)[source]
+  const problem = {
+    column: source === undefined ? '' : (columns[source] ?? ''),
+    value: typeof value === 'object' || value === undefined ? '' : String(value),
+    code,
+    reason: words.zh,
+  }
+  return { status: 'reported', problems: [problem], record, guessed }
+}
+
+/** What a file names where the ledger has an id. */
+const NAMED_BY: Record<string, string> = {
+  operatorId: 'operatorName',
+  name: 'operatorName',
+  villageCode: 'villageName',
+  contractId: 'contractNo',
+}

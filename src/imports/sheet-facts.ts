@@ -1,0 +1,113 @@
+import { readDay } from '../domain/read-day.ts'
+import { lineOf } from '../domain/read-text.ts'
+import type { Reading } from '../domain/reading.ts'
+
+/** Something that stands outside the table: where, and in which words. */
+export interface Aside {
+  column: '标题' | '工作表名' | '文件名'
+  words: string
+}
+
+/** What the titles of a sheet, its name and the name of the file say about all of its rows. */
+export interface SheetFacts {
+  today: string
+  fileName: string
+  /** The heading of this service's own sheets, by field. */
+  standardHeadings: ReadonlyMap<string, string>
+  /** For money and areas whose heading names no unit. */
+  moneyUnit?: 'yuan' | 'wan_yuan'
+  areaUnit?: 'mu' | 'square_metre' | 'hectare'
+  /** The day that the figures speak for, as the title writes it. */
+  asOf?: { words: string; reading: Reading<string> }
+  township?: string
+  village?: Aside
+  landUse?: Aside
+  /** The title itself, the longest of them. */
+  title?: string
+}
+
+/** Not the 单位 of 填报单位. */
+const UNITS = /(?<!填报|填表|制表|编制|报送|上报|主管|责任|建设|监督)单位:([^;]{0,14})/u
+const AS_OF =
+  /(?:填报|填表|制表|统计|截止|截至|数据|上报|报送|编制)(?:时间|日期|日|到|至)?:?((?:\d{2}|[〇零一二三四五六七八九十]{2})[^\s(),;:]{2,16})/u
+const LAND_USE =
+  /晚熟柑[桔橘]|柑[桔橘]|蚕桑|桑园|稻渔综合种养|稻[虾鱼渔蛙]|(?:现代)?农业园区?|园区/u
+
+const NAMES_APART = /\d+年?度?|[^\p{Script=Han}]+/u
+const ABOVE = /^\p{Script=Han}{1,7}?(?:省|市|州|县|区)/u
+const TOWNSHIP = /^\p{Script=Han}{1,6}?(?:镇|乡|街道)/u
+const VILLAGE = /^\p{Script=Han}{1,8}?(?:村村?|社区)/u
+const NO_PLACE =
+  /(?:农村|乡村|行政村|自然村|乡镇|城乡|示范村|中心村|新村)$|^(?:各|本|全|该|每|所)个?(?:县|乡|镇|村|社)/u
+/** A tab that is called 白果 is most likely a village. */
+const BARE_NAME = /^\p{Script=Han}{2,4}$/u
+const NO_NAME =
+  /[表账册簿组户年月田土台]|汇总|明细|流转|合同|收款|付款|补助|兑付|业主|租|区划|名单|登记|价|统计|情况|总|数据|信息|清单|承包/u
+
+/** The township and the village that a title, the name of a tab or of a file names. */
+export function placesIn(text: string): { township?: string; village?: string } {
+  const found: { township?: string; village?: string } = {}
+  for (const words of lineOf(text).split(NAMES_APART)) {
+    // The longest is what stands after the most of the regions above.
+    const rests = [words]
+    for (let above = ABOVE.exec(words); above; above = ABOVE.exec(rests[0] ?? ''))
+      rests.unshift((rests[0] ?? '').slice(above[0].length))
+    for (const rest of rests) {
+      const township = named(TOWNSHIP, rest)
+      const village = named(VILLAGE, rest.slice(township?.length ?? 0))
+      if (!township && !village) continue
+      found.township ??= township
+      found.village ??= village
+      break
+    }
+  }
+  return found
+}
+
+function named(pattern: RegExp, text: string): string | undefined {
+  const [name] = pattern.exec(text) ?? []
+  return name === undefined || NO_PLACE.test(name) ? undefined : name
+}
+
+/** The facts of a sheet, from the rows above its headings, its name and the name of the file. */
+export function sheetFacts(
+  titles: readonly string[],
+  sheetName: string,
+  given: Pick<SheetFacts, 'today' | 'fileName' | 'standardHeadings'>,
+): SheetFacts {
+  const file = given.fileName.replace(/\.\w{1,5}$/, '')
+  const asides: Aside[] = [
+    ...(sheetName === file ? [] : [{ column: '工作表名' as const, words: sheetName }]),
+    ...titles.map((words) => ({ column: '标题' as const, words })),
+    { column: '文件名', words: file },
+  ]
+  const facts: SheetFacts = { ...given, ...unitsAndDay(titles) }
+  const title = [...titles].sort((a, b) => b.length - a.length)[0]
+  if (title !== undefined) facts.title = title
+  for (const aside of asides) {
+    const { township, village } = placesIn(aside.words)
+    if (township !== undefined) facts.township ??= township
+    if (village !== undefined) facts.village ??= { column: aside.column, words: village }
+    const landUse = LAND_USE.exec(aside.words)?.[0]
+    if (landUse !== undefined) facts.landUse ??= { column: aside.column, words: landUse }
+  }
+  const tab = lineOf(sheetName)
+  if (!facts.village && sheetName !== file && BARE_NAME.test(tab) && !NO_NAME.test(tab))
+    facts.village = { column: '工作表名', words: tab }
+  return facts
+}
+
+function unitsAndDay(titles: readonly string[]): Partial<SheetFacts> {
+  const facts: Partial<SheetFacts> = {}
+  for (const title of titles) {
+    const close = title.replace(/(?<=[\d年月日::]) +(?=[\d年月日])| +(?=[::])/g, '')
+    const units = UNITS.exec(close)?.[1] ?? ''
+    if (/万元/.test(units)) facts.moneyUnit ??= 'wan_yuan'
+    else if (/元/.test(units)) facts.moneyUnit ??= 'yuan'
+    if (/公顷/.test(units)) facts.areaUnit ??= 'hectare'
+    else if (/m2|平方米/.test(units)) facts.areaUnit ??= 'square_metre'
+    const words = AS_OF.exec(close)?.[1]
+    if (words !== undefined) facts.asOf ??= { words, reading: readDay(words, 'end') }
+  }
+  return facts
+}

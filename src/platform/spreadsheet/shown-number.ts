@@ -1,0 +1,77 @@
+import { addDays, daysBetween } from '../../domain/calendar-day.ts'
+
+/**
+ * What a number format makes of a number: a day, a month, a year, a time of day or plain, a
+ * percentage, or a number with the unit that the format writes after it.
+ */
+export type NumberLook = 'plain' | 'day' | 'month' | 'year' | 'percent' | { unit: string }
+
+const DAY_ZERO_1900 = '1899-12-30'
+const DAY_ZERO_1904 = '1904-01-01'
+/** Before it, Excel counts a 29 February 1900 that never was. */
+const FIRST_RIGHT_DAY = '1900-03-01'
+const LAST_DAY = '9999-12-31'
+const CODE_CHARACTERS_MAX = 255
+const HALF_SECOND = 0.5 / 86_400
+/** Formats that files name by number only, those of a Chinese Excel among them. */
+const BUILT_IN: ReadonlyMap<number, NumberLook> = new Map<number, NumberLook>([
+  ...[14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58].map((id) => [id, 'day'] as const),
+  ...[17, 27, 36, 50, 52, 57].map((id) => [id, 'month'] as const),
+  ...[9, 10].map((id) => [id, 'percent'] as const),
+])
+const LITERAL = /"([^"]*)"|[\\!](.)/g
+/** Colours, locales, conditions; the width of a sign left free; a sign repeated. */
+const SILENT = /\[[^\]]*\]|_.|\*./g
+const UNIT = /^[\p{Script=Han}㎡²/]{1,8}$/u
+
+/** The look of a format by its number and, where the file writes one, its code. */
+export function numberLook(id: number, code?: string): NumberLook {
+  if (code === undefined || code.length > CODE_CHARACTERS_MAX) return BUILT_IN.get(id) ?? 'plain'
+  // What is said of positive numbers.
+  const shown = code.replace(LITERAL, '').replace(SILENT, '').split(';', 1)[0] ?? ''
+  if (/general|通用格式|@/i.test(shown)) return unitLook(code, shown)
+  const letters = shown.replace(/am\/pm|a\/p|上午\/下午/gi, '').toLowerCase()
+  const isTime = /[hs]/.test(letters)
+  const hasYear = /y|e(?![+-])/.test(letters)
+  if (/d|aaa/.test(letters)) return 'day'
+  if (hasYear) return isTime ? 'day' : letters.includes('m') ? 'month' : 'year'
+  if (isTime) return 'plain'
+  if (letters.includes('m')) return 'day'
+  return shown.includes('%') ? 'percent' : unitLook(code, shown)
+}
+
+/** A comma after the digits shows thousands of what is stored: no unit can be put to that. */
+function unitLook(code: string, shown: string): NumberLook {
+  if (/[0#?],+(?![0#?])/.test(shown)) return 'plain'
+  const first = code.replace(SILENT, '').split(';', 1)[0] ?? ''
+  const tail =
+    /(?:[0#?]|general|通用格式)((?:"[^"]*"|[\\!].|[^0#?.,"\\!])*)$/i.exec(first)?.[1] ?? ''
+  const unit = tail.replace(LITERAL, (_, quoted, escaped) => quoted ?? escaped).trim()
+  return UNIT.test(unit) ? { unit } : 'plain'
+}
+
+/** A number as its cell shows it, as far as that changes what it says. */
+export function shownNumber(value: number, look: NumberLook, is1904: boolean): number | string {
+  if (look === 'plain') return value
+  if (look === 'percent') return `${rounded(value * 100)}%`
+  if (typeof look === 'object') return `${rounded(value)}${look.unit}`
+  return shownDate(value, look, is1904) ?? value
+}
+
+/** As far as a spreadsheet shows digits. */
+const rounded = (value: number) => Number(value.toPrecision(15))
+
+function shownDate(
+  serial: number,
+  look: 'day' | 'month' | 'year',
+  is1904: boolean,
+): string | undefined {
+  const zero = is1904 ? DAY_ZERO_1904 : DAY_ZERO_1900
+  const days = Math.floor(serial + HALF_SECOND)
+  if (days > daysBetween(zero, LAST_DAY) || days < daysBetween(zero, FIRST_RIGHT_DAY))
+    return undefined
+  const day = addDays(zero, days)
+  const [year, month] = day.split('-').map(Number)
+  if (look === 'year') return `${year}年`
+  return look === 'month' ? `${year}年${month}月` : day
+}

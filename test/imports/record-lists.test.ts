@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ImportRecords } from '../../src/imports/import-row.ts'
+import { importRecords } from '../support/import-records.ts'
+import { openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
+
+let county: TestCounty
+beforeEach(async () => {
+  county = await openTestCounty('2025-03-03')
+})
+afterEach(() => county.close())
+
+describe('rows of a list of regions', () => {
+  const take = async (...records: ImportRecords['regions'][]) =>
+    (await importRecords(county, 'regions', records)).said
+  const regions = async () => (await county.read('/regions')).items
+
+  it('name townships and villages, and find them again', async () => {
+    const { said, rows } = await importRecords(county, 'regions', [
+      { code: '519901101000', name: '青溪镇' },
+      { code: VILLAGE, name: '青溪村', secondRoundExpiresOn: '2028-12-31' },
+    ])
+    expect(said).toEqual(['kept', 'kept'])
+    expect(rows[0]?.guessed).toEqual([
+      { column: 'code', value: '519901101000', readAs: '519901101' },
+    ])
+    expect(await regions()).toMatchObject([
+      { code: '519901101', name: '青溪镇' },
+      { code: VILLAGE, name: '青溪村', secondRoundExpiresOn: '2028-12-31' },
+    ])
+    expect(
+      await take({ code: '519901101', name: '青溪镇' }, { code: VILLAGE, name: '青溪村' }),
+    ).toEqual(['unchanged', 'unchanged'])
+  })
+
+  it('name a village anew, and keep the day that the row does not give', async () => {
+    await county.put(`/regions/${VILLAGE}`, { name: '青溪村', secondRoundExpiresOn: '2028-12-31' })
+    expect(await take({ code: VILLAGE, name: '青溪社区' })).toEqual(['kept'])
+    expect(await regions()).toMatchObject([
+      { name: '青溪社区', secondRoundExpiresOn: '2028-12-31' },
+    ])
+  })
+
+  it('are reported when they cannot be', async () => {
+    expect(
+      await take(
+        { code: '5199', name: '示范县' },
+        { code: VILLAGE, name: '村'.repeat(101) },
+        { code: VILLAGE, name: '青溪村' },
+        { code: VILLAGE, name: '白果村' },
+      ),
+    ).toEqual(['malformed', 'malformed', 'kept', 'row-repeats'])
+  })
+})
+
+describe('rows of a list of operators', () => {
+  const take = async (...records: ImportRecords['operators'][]) =>
+    (await importRecords(county, 'operators', records)).said
+  const operators = async () => (await county.read('/operators')).items
+  const company = { name: '青溪果业有限公司', kind: 'company', phone: '0000-1234567' } as const
+  const USCC = '91519901MA00000001'
+
+  it('record, find again, complete and correct', async () => {
+    expect(await take(company, company)).toEqual(['kept', 'unchanged'])
+    expect(await take({ name: '青溪果业有限公司', kind: 'company', uscc: USCC })).toEqual(['kept'])
+    expect(await operators()).toMatchObject([{ ...company, uscc: USCC, version: 2 }])
+    expect(await take({ name: '青溪果业公司', kind: 'company', uscc: USCC })).toEqual(['kept'])
+    expect(await operators()).toMatchObject([
+      { name: '青溪果业公司', phone: '0000-1234567', version: 3, changeReason: '导入更正' },
+    ])
+  })
+
+  it('are two operators when their codes differ, though not their names', async () => {
+    const other = { ...company, uscc: '91519901MA00000002' }
+    expect(await take({ ...company, uscc: USCC }, other)).toEqual(['kept', 'kept'])
+    expect(await take(company)).toEqual(['operator-ambiguous'])
+    expect(await operators()).toHaveLength(2)
+  })
+
+  it('are reported when one file says two things of an operator', async () => {
+    expect(await take(company, { ...company, phone: '0000-7654321' })).toEqual([
+      'kept',
+      'row-repeats',
+    ])
+  })
+})
+
+describe('rows of a list of grain prices', () => {
+  const price = {
+    grain: 'mid_late_indica',
+    effectiveOn: '2020-01-01',
+    fenPer50kg: 12_700,
+    source: '最低收购价',
+  }
+  const take = async (...records: ImportRecords['grain-prices'][]) =>
+    (await importRecords(county, 'grain-prices', records)).said
+
+  it('price the rents that are paid in grain', async () => {
+    const rent = { lines: [{ areaMu: 10, jinPerMu: 400, grain: 'mid_late_indica' }] }
+    const { id } = await county.contract((await county.operator()).id, { rent })
+    expect(await take(price, price)).toEqual(['kept', 'unchanged'])
+    const { instalments } = await county.read(`/contracts/${id}/standing`)
+    expect(instalments[0]).toMatchObject({ priced: true, amountFen: 10 * 400 * 127 })
+    expect(await take({ ...price, fenPer50kg: 12_800 }, { ...price, fenPer50kg: 12_900 })).toEqual([
+      'kept',
+      'row-repeats',
+    ])
+    expect((await county.read('/grain-prices')).items).toMatchObject([{ fenPer50kg: 12_800 }])
+  })
+
+  it('are reported when they cost nothing', async () => {
+    expect(await take({ ...price, fenPer50kg: 0 })).toEqual(['malformed'])
+  })
+})

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ImportRecords } from '../../src/imports/import-row.ts'
+import { importRecords } from '../support/import-records.ts'
+import { OTHER_VILLAGE, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
+
+type Payment = ImportRecords['payments']
+
+const paid: Payment = { contractNo: '2020-0001', amountFen: 600_000, paidOn: '2021-01-05' }
+const receipted: Payment = { ...paid, receiptNo: '0001203' }
+
+describe('rows of a list of payments', () => {
+  let county: TestCounty
+  let contractId: string
+  beforeEach(async () => {
+    county = await openTestCounty('2025-03-03')
+    await county.put('/regions/519901101', { name: '青溪镇' })
+    await county.put(`/regions/${VILLAGE}`, { name: '青溪村' })
+    await county.put(`/regions/${OTHER_VILLAGE}`, { name: '白果村' })
+    contractId = (await county.contract((await county.operator()).id)).id
+  })
+  afterEach(() => county.close())
+
+  const take = async (...records: Payment[]) =>
+    (await importRecords(county, 'payments', records)).said
+  const payments = async () => (await county.read(`/contracts/${contractId}/payments`)).items
+  const standing = async () =>
+    (await payments()).filter((payment: { reversal?: object }) => !payment.reversal)
+  const paidFen = async () => (await county.read(`/contracts/${contractId}/standing`)).paidFen
+
+  it('are recorded as they stand, and mark the township', async () => {
+    const row = { ...receipted, designatedDueOn: '2020-12-31', method: '转账', note: '代付' }
+    const { rows } = await importRecords(county, 'payments', [row])
+    const { contractNo: _, ...body } = row
+    expect(await payments()).toMatchObject([{ ...body, recordedBy: '乡镇经办' }])
+    expect(rows).toMatchObject([
+      {
+        status: 'kept',
+        record: {
+          contractId,
+          operatorName: '青溪合作社',
+          villageName: '青溪村',
+          township: '青溪镇',
+        },
+        facts: [{ kind: 'payments', version: 1 }],
+      },
+    ])
+    const { townshipActivity } = await county.rows('townshipActivity')
+    expect(townshipActivity).toHaveLength(1)
+  })
+
+  it('that are equal count as often as they stand in one file, and no more with the next', async () => {
+    expect(await take(paid, paid, receipted)).toEqual(['kept', 'kept', 'kept'])
+    expect(await paidFen()).toBe(1_800_000)
+    expect(await take(receipted, paid, paid)).toEqual(['unchanged', 'unchanged', 'unchanged'])
+    const [, , , fourth] = await take(paid, paid, paid, paid)
+    expect(fourth).toBe('kept')
+    expect(await paidFen()).toBe(2_400_000)
+  })
+
+  it('are those that were recorded by hand, with a receipt or without', async () => {
+    await county.record(`/contracts/${contractId}/payments`, {
+      amountFen: 600_000,
+      paidOn: '2021-01-05',
+    })
+    await county.record(`/contracts/${contractId}/payments`, {
+      amountFen: 600_000,
+      paidOn: '2021-01-05',
+      receiptNo: '7',
+    })
+    expect(await take(paid, paid, paid)).toEqual(['unchanged', 'unchanged', 'kept'])
+  })
+
+  it.each<[string, Payment, Payment, object]>([
+    [
+      'another amount under a receipt',
+      receipted,
+      { ...receipted, amountFen: 700_000 },
+      { amountFen: 700_000, receiptNo: '0001203' },
+    ],
+    [
+      'another day under a receipt',
+      receipted,
+      { ...receipted, paidOn: '2021-02-05' },
+      { paidOn: '2021-02-05' },
+    ],
+    [
+      'a receipt at last',
+      { ...paid, note: '现金' },
+      receipted,
+      { receiptNo: '0001203', note: '现金' },
+    ],
+    [
+      'an instalment named',
+      paid,
+      { ...paid, designatedDueOn: '2021-12-31' },
+      { designatedDueOn: '2021-12-31' },
+    ],
+  ])('correct a payment: %s', async (_what, before, after, found) => {
+    await take(before)
+    expect(await take(after)).toEqual(['kept'])
+    expect(await standing()).toMatchObject([found])
+    expect(await payments()).toMatchObject([{ reversal: { reason: '导入更正' } }, found])
+    expect(await take(after)).toEqual(['unchanged'])
+    if ('receiptNo' in before) {
+      expect(await take(before)).toEqual(['kept'])
+      expect(await standing()).toMatchObject([{ amountFen: 600_000, paidOn: '2021-01-05' }])
+    }
+  })
+
+  it('that somebody reversed since stay reversed', async () => {
+    await take(receipted, paid)
+    for (const { id } of await payments())
+      await county.record(`/payments/${id}/reversal`, { reason: '退回' })
+    expect(await take(receipted, paid)).toEqual(['unchanged', 'unchanged'])
+    expect(await standing()).toEqual([])
+  })
+
+  it('leave the payment standing when its correction is refused', async () => {
+    await take(receipted)
+    const wrong = { ...receipted, amountFen: 1, designatedDueOn: '2021-06-30' }
+    expect(await take(wrong, { ...receipted, paidOn: '2025-03-04' })).toEqual([
+      'no-such-due-day',
+      'day-in-future',
+    ])
+    expect(await payments()).toMatchObject([{ amountFen: 600_000 }])
+    expect(await paidFen()).toBe(600_000)
+  })
+
+  it.each<[string, Partial<Payment>, string]>([
+    ['by number, in any width', { contractNo: '２０２０-０００１' }, 'kept'],
+    ['by number and village', { contractNo: '2020-0001', villageName: '青溪村' }, 'kept'],
+    [
+      'by number, the operator spelled in another way',
+      { contractNo: '2020-0001', operatorName: '青溪专业合作社' },
+      'kept',
+    ],
+    [
+      'by number and operator, in another village',
+      { contractNo: '2020-0001', operatorName: '青溪合作社', villageName: '白果村' },
+      'kept',
+    ],
+    [
+      'by operator, village, start and area',
+      { operatorName: '青溪合作社', villageName: '青溪村', startOn: '2020-01-01', areaMu: 10 },
+      'kept',
+    ],
+    ['by operator, who has no other', { operatorName: '青溪合作社' }, 'kept'],
+    ['not by another number', { contractNo: '2020-0002' }, 'contract-unknown'],
+    [
+      'not by number in another village',
+      { contractNo: '2020-0001', villageName: '白果村' },
+      'contract-differs',
+    ],
+    [
+      'not by number of another operator',
+      { contractNo: '2020-0001', operatorName: '白果公司' },
+      'contract-differs',
+    ],
+    ['not by another area', { operatorName: '青溪合作社', areaMu: 11 }, 'contract-unknown'],
+    ['not by an operator who is not known', { operatorName: '白果公司' }, 'contract-unknown'],
+    ['not by nothing', {}, 'contract-unknown'],
+  ])('find their contract %s', async (_how, named, said) => {
+    expect(await take({ amountFen: 1, paidOn: '2021-01-05', ...named })).toEqual([said])
+    expect(await payments()).toHaveLength(said === 'kept' ? 1 : 0)
+    expect((await county.read('/operators')).items).toHaveLength(1)
+  })
+
+  it('do not choose between two contracts', async () => {
+    const other = await county.operator({ name: '白果公司', kind: 'company' })
+    await county.contract(other.id, { villageCode: OTHER_VILLAGE })
+    await county.contract(other.id, { villageCode: OTHER_VILLAGE, contractNo: '2020-0003' })
+    const row = { amountFen: 1, paidOn: '2021-01-05' }
+    expect(
+      await take(paid, { ...paid, villageName: '白果村' }, { ...row, operatorName: '白果公司' }),
+    ).toEqual(['contract-ambiguous', 'kept', 'contract-ambiguous'])
+  })
+
+  it.each<[string, Partial<Payment>, string]>([
+    ['nothing paid', { amountFen: 0 }, 'malformed'],
+    ['paid tomorrow', { paidOn: '2025-03-04' }, 'day-in-future'],
+    ['no instalment of that day', { designatedDueOn: '2021-06-30' }, 'no-such-due-day'],
+  ])('are reported: %s', async (_what, over, code) => {
+    expect(await take({ ...paid, ...over })).toEqual([code])
+    expect(await payments()).toEqual([])
+  })
+
+  it('are reported when one file says two things of a receipt', async () => {
+    expect(await take(receipted, { ...receipted, amountFen: 1 }, receipted)).toEqual([
+      'kept',
+      'row-repeats',
+      'unchanged',
+    ])
+  })
+})
