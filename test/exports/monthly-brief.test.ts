@@ -1,0 +1,61 @@
+import { afterEach, expect, it } from 'vitest'
+import { unzipped } from '../../src/platform/spreadsheet/zip-file.ts'
+import { openLedgerCounty } from '../support/ledger-files.ts'
+import { openTestCounty, type TestCounty, TOWNSHIP } from '../support/test-county.ts'
+
+let county: TestCounty
+afterEach(() => county.close())
+
+async function briefOf(query = '') {
+  const reply = await county.send('GET', `/exports/monthly-brief.docx${query}`)
+  if (reply.status !== 200) throw new Error(`${reply.status} ${JSON.stringify(reply.body)}`)
+  const parts = unzipped(reply.bytes)
+  const xml = String(parts.find(({ path }) => path === 'word/document.xml')?.content)
+  const text = [...xml.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map(([, words]) => words)
+  return { bytes: reply.bytes, headers: reply.headers, text: text.join('\n') }
+}
+
+it('says what the summary, the cases and the late subsidies say, without a person’s name', async () => {
+  ;({ county } = await openLedgerCounty())
+  const summary = await county.read('/risk/summary?by=township')
+  const { items: cases } = await county.read('/cases')
+  const { text, headers } = await briefOf()
+  expect(headers['content-disposition']).toContain(encodeURIComponent('土地流转欠租风险研判报告'))
+  expect(text).toContain('示范县土地流转欠租风险研判报告')
+  const share = `占 ${summary.problemSharePercent.toFixed(2)}%`
+  expect(text).toContain(share)
+  expect(text).toContain(summary.problemAreaMu.toFixed(2))
+  for (const { name, arrearsFen } of summary.groups)
+    if (arrearsFen > 0) expect(text).toContain((arrearsFen / 1_000_000).toFixed(2))
+    else expect(name).toBeDefined()
+  for (const { number } of cases) expect(text).toContain(number)
+  expect(text).toContain('不与认定应付相加')
+  expect(text).toContain('内部研判等级')
+  expect(text).not.toMatch(/预警|张三丰|13800001234|王五/)
+})
+
+it('has the same bytes for the same facts, and keeps to its region', async () => {
+  ;({ county } = await openLedgerCounty())
+  const path = '?asOf=2022-01-31&knownAt=2022-03-01T01:00:00Z'
+  const first = await briefOf(path)
+  county.clockOf.goTo('2022-03-05')
+  expect((await briefOf(path)).bytes.equals(first.bytes)).toBe(true)
+  const { text } = await briefOf(`?region=${TOWNSHIP}`)
+  expect(text).toContain('示范县青溪镇土地流转欠租风险研判报告')
+})
+
+it('of a county without facts says that there is nothing', async () => {
+  county = await openTestCounty('2022-02-01')
+  const { text } = await briefOf()
+  expect(text).toContain('各乡镇均无欠租')
+  expect(text).toContain('风险台账中没有案件')
+  expect(text).toContain('没有逾期未兑付的认定应付补助')
+})
+
+it('is refused for a day to come and for an unknown region', async () => {
+  county = await openTestCounty('2022-02-01')
+  const late = await county.send('GET', '/exports/monthly-brief.docx?asOf=2022-02-02')
+  expect(late).toMatchObject({ status: 422, body: { code: 'as-of-in-future' } })
+  const nowhere = await county.send('GET', '/exports/monthly-brief.docx?region=519901999')
+  expect(nowhere).toMatchObject({ status: 422, body: { errors: [{ field: 'region' }] } })
+})
