@@ -1,18 +1,18 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { readXlsx } from 'hucre/xlsx'
 import { simpleParser } from 'mailparser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoRecipients } from '../scripts/demo/demo-recipients.ts'
-import { DEMO_NIGHTS } from '../scripts/demo/held-back.ts'
-import { readCounty } from '../scripts/demo-county/read-county.ts'
+import { DEMO_NIGHTS } from '../scripts/demo/handed-in.ts'
+import { drawCounty } from '../scripts/demo-county/draw-county.ts'
 import { leaked, personalData, textsOf } from './support/personal-data.ts'
 import { runProgram } from './support/run-program.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'land-rent-demo-'))
 const outbox = join(cwd, 'var/demo/outbox')
-const tables = readCounty(resolve(import.meta.dirname, '../fixtures/demo-county'))
+const tables = drawCounty()
 const [FIRST, SECOND, THIRD] = DEMO_NIGHTS
 let report: string
 let again: string
@@ -29,7 +29,7 @@ async function runDemo(): Promise<string> {
 beforeAll(async () => {
   report = await runDemo()
   again = await runDemo()
-}, 240_000)
+}, 600_000)
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
 /** The figures of a line, by the word that it begins with. */
@@ -106,7 +106,7 @@ describe('the report', () => {
 describe('the mails', () => {
   it('are there for everybody, every night, as files', () => {
     const names = readdirSync(outbox).map((name) => name.replace(/-[0-9a-f]{8}\.eml$/, ''))
-    const emails = demoRecipients(tables).map(({ email }) => email)
+    const emails = demoRecipients(tables.regions).map(({ email }) => email)
     const expected = DEMO_NIGHTS.flatMap((night) => emails.map((email) => `${night}-${email}`))
     expect(names.sort()).toEqual(expected.sort())
   })

@@ -5,14 +5,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type DemoApi, demoApi } from '../scripts/demo/demo-api.ts'
 import { demoClock } from '../scripts/demo/demo-clock.ts'
 import { demoRecipients } from '../scripts/demo/demo-recipients.ts'
-import { DEMO_NIGHTS, heldBack, LOADED_ON } from '../scripts/demo/held-back.ts'
+import { DEMO_NIGHTS, handedIn } from '../scripts/demo/handed-in.ts'
 import { workOn } from '../scripts/demo/work-days.ts'
-import { readCounty } from '../scripts/demo-county/read-county.ts'
-import { type Ids, loadDemoCounty } from '../scripts/load-demo-county.ts'
+import { drawCounty } from '../scripts/demo-county/draw-county.ts'
+import { LOADED_ON } from '../scripts/demo-county/handed-in-later.ts'
+import type { Ids } from '../scripts/demo-county/ids-by-name.ts'
+import { readLedgerSheet } from '../scripts/demo-county/read-ledger-sheet.ts'
+import { loadDemoCounty } from '../scripts/load-demo-county.ts'
 import { sendOutbox } from '../src/alerts/send-outbox.ts'
 import { readConfig } from '../src/config.ts'
 import { openService, type Service } from '../src/open-service.ts'
-import { openSqlite } from '../src/platform/database/open-sqlite.ts'
 import { createLogger } from '../src/platform/log/logger.ts'
 import { writeWorkbook } from '../src/platform/spreadsheet/write-workbook.ts'
 import { newsBetween, newsIn } from './support/expected-news.ts'
@@ -20,8 +22,9 @@ import { leaked, personalData, textsOf } from './support/personal-data.ts'
 import { openSmtpServer, type TestSmtpServer } from './support/smtp-server.ts'
 
 const [FIRST, SECOND, THIRD] = DEMO_NIGHTS
-const tables = readCounty(resolve(import.meta.dirname, '../fixtures/demo-county'))
-const recipients = demoRecipients(tables)
+const FIXTURES = resolve(import.meta.dirname, '../fixtures/demo-county')
+const tables = drawCounty()
+const recipients = demoRecipients(tables.regions)
 const EMAILS = recipients.map(({ email }) => email).sort()
 const folder = mkdtempSync(join(tmpdir(), 'three-nights-'))
 const clock = demoClock(LOADED_ON, '09:00')
@@ -60,11 +63,7 @@ async function tryDuringOutage() {
 }
 
 beforeAll(async () => {
-  const { loaded, later } = heldBack(tables)
   const path = join(folder, 'county.db')
-  const db = openSqlite(path, { ...clock, timeZone: 'Asia/Shanghai' })
-  ids = await loadDemoCounty(db, loaded)
-  await db.close()
   const server = await openSmtpServer()
   const config = readConfig({
     DATABASE_URL: `file:${path}`,
@@ -73,11 +72,12 @@ beforeAll(async () => {
     MAIL_FROM: '柑源县监测 <monitor@ganyuan.example.com>',
   })
   service = await openService(config, createLogger('silent'), clock.now)
+  ids = await loadDemoCounty({ ...service, readFile: readLedgerSheet }, FIXTURES)
   api = await demoApi(service)
   await api.send('PUT', '/alert-recipients', { items: recipients })
   const work = (day: string) => {
     clock.goTo(day, '09:00')
-    return workOn(day, { api, ids, later })
+    return workOn(day, { api, ids, later: handedIn(FIXTURES) })
   }
   first = await night(FIRST, server)
   await work(FIRST)
@@ -89,7 +89,7 @@ beforeAll(async () => {
   third = await night(THIRD, restored)
   await work(THIRD)
   await restored.close()
-}, 240_000)
+}, 600_000)
 
 afterAll(async () => {
   await service?.close()
@@ -180,7 +180,7 @@ it('has had something to tell in every section that three nights can fill', () =
 })
 
 it('keeps the whole story of a case that came back', async () => {
-  const { id } = await caseOf('O0400', '519901104')
+  const { id } = await caseOf('柑源县硕荣农业科技有限公司', '519901104')
   await api.ask(`/cases/${id}`)
   const { state, episode, history } = await api.ask(`/cases/${id}`)
   expect({ state, episode }).toEqual({ state: 'relapsed', episode: 2 })
@@ -206,7 +206,7 @@ it('keeps the whole story of a case that came back', async () => {
 })
 
 it('says in the history when the delayed mail went out, not when it was composed', async () => {
-  const { id } = await caseOf('O0003', '519901109')
+  const { id } = await caseOf('柑源县蜀源生态农业有限公司', '519901109')
   const { history } = await api.ask(`/cases/${id}`)
   const told = history.filter(({ kind }: { kind: string }) => kind === 'told')
   expect(told).toHaveLength(3)

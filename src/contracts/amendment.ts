@@ -4,6 +4,7 @@ import type { FactKind, FactRow } from '../facts/fact-kind.ts'
 import { findFact } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { day, text } from '../platform/http/fields.ts'
+import { findRegion } from '../regions/region-store.ts'
 import { contractFact, rentBody } from './contract.ts'
 import { findTerms } from './contract-terms-store.ts'
 import { secondRoundWarnings } from './contract-warnings.ts'
@@ -41,7 +42,7 @@ export const amendmentFact: FactKind<'contractAmendments', z.output<typeof body>
     })
     const contract = await findFact(tx, 'contracts', row.contractId)
     if (!contract || row.endOn === null) return []
-    return secondRoundWarnings(tx, contract.villageCode, row.endOn)
+    return secondRoundWarnings(await findRegion(tx, contract.villageCode), row.endOn)
   },
   async checkWithdrawal(tx, row) {
     const amendments = (await amendmentsWith(tx, row)).filter(({ id }) => id !== row.id)

@@ -2,7 +2,7 @@ import { checkWords } from '../domain/contract-checks.ts'
 import type { Warning } from '../errors.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { findRegion } from '../regions/region-store.ts'
+import { findRegion, type RegionRow } from '../regions/region-store.ts'
 
 /** What looks wrong in a contract, or is missing as it is in real ledgers. Never a refusal. */
 export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): Promise<Warning[]> {
@@ -46,17 +46,13 @@ export async function contractWarnings(db: Reader, row: FactRow<'contracts'>): P
   ]
   return [
     ...found.flatMap(([applies, it]) => (applies ? [it] : [])),
-    ...(await secondRoundWarnings(db, row.villageCode, row.endOn)),
+    ...secondRoundWarnings(village, row.endOn),
   ]
 }
 
 /** Warns of a term that runs past the end of the village's second contracting round. */
-export async function secondRoundWarnings(
-  db: Reader,
-  villageCode: string,
-  endOn: string,
-): Promise<Warning[]> {
-  const expiresOn = (await findRegion(db, villageCode))?.secondRoundExpiresOn
+export function secondRoundWarnings(village: RegionRow | undefined, endOn: string): Warning[] {
+  const expiresOn = village?.secondRoundExpiresOn
   if (!expiresOn || endOn <= expiresOn) return []
   const zh = `流转期限超过该村二轮承包到期日 ${expiresOn}`
   const en = `the term runs past the village's second-round expiry on ${expiresOn}`

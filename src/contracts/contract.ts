@@ -7,7 +7,7 @@ import { requireOperator } from '../operators/operator.ts'
 import { count, day, fen, text, twoDecimals, uuid, villageCode } from '../platform/http/fields.ts'
 import { contractWarnings } from './contract-warnings.ts'
 import { hasPayments, refuseStrandedPayments } from './designated-days.ts'
-import { reschedule } from './reschedule.ts'
+import { reschedule, schedule } from './reschedule.ts'
 
 const AREA_MAX_MU = 1_000_000
 const FEN_PER_MU_MAX = 100_000_000
@@ -118,13 +118,13 @@ export const contractFact: FactKind<'contracts', ContractBody> = {
   }),
   async check(tx, row, before) {
     if (row.operatorId !== before?.operatorId) await requireOperator(tx, row.operatorId)
-    await refuseStrandedPayments(tx, row.id, { contract: row })
+    if (before) await refuseStrandedPayments(tx, row.id, { contract: row })
     return contractWarnings(tx, row)
   },
   async checkWithdrawal(tx, row) {
     return (await hasPayments(tx, row.id)) ? [paymentsRemain] : []
   },
-  settle: (tx, row) => reschedule(tx, row.id),
+  settle: (tx, row) => (row.version === 1 ? schedule(tx, row) : reschedule(tx, row.id)),
   operatorsOf: async (_tx, row) => [row.operatorId],
 }
 

@@ -1,10 +1,16 @@
 import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Instalment } from '../domain/contract-terms.ts'
+import type { FactRow } from '../facts/fact-kind.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
-import { findTerms, pricesFor, termsOf } from './contract-terms-store.ts'
+import { findTerms, pricesFor, type TermFacts, termsOf } from './contract-terms-store.ts'
 import { scheduleOf } from './schedule-of.ts'
 
 const ROWS_PER_INSERT = 500
+
+/** Stores the instalments of a contract that was just recorded: nothing else is known of it. */
+export async function schedule(tx: Writer, contract: FactRow<'contracts'>): Promise<void> {
+  await append(tx, contract.id, await scheduleBy(tx, { contract, amendments: [], end: undefined }))
+}
 
 /**
  * Brings the stored instalments of a contract up to its terms as they now stand. The schedule that
@@ -12,10 +18,9 @@ const ROWS_PER_INSERT = 500
  */
 export async function reschedule(tx: Writer, contractId: string): Promise<void> {
   const facts = await findTerms(tx, contractId)
-  const terms = facts && termsOf(facts)
-  const schedule = terms ? scheduleOf(terms, await pricesFor(tx, terms)) : []
+  const after = facts ? await scheduleBy(tx, facts) : []
   const stored = await storedSchedule(tx, contractId)
-  if (sameSchedule(stored, schedule)) return
+  if (sameSchedule(stored, after)) return
   const { instalments } = tx.tables
   // What this transaction stored itself was never believed by anyone.
   await tx
@@ -25,14 +30,23 @@ export async function reschedule(tx: Writer, contractId: string): Promise<void> 
     .update(instalments)
     .set({ supersededAt: tx.recordedAt })
     .where(and(eq(instalments.contractId, contractId), isNull(instalments.supersededAt)))
-  const rows = schedule.map((instalment) => ({
-    contractId,
-    recordedAt: tx.recordedAt,
-    supersededAt: null,
-    ...instalment,
-  }))
+  await append(tx, contractId, after)
+}
+
+async function scheduleBy(db: Reader, facts: TermFacts): Promise<Instalment[]> {
+  const terms = termsOf(facts)
+  return scheduleOf(terms, await pricesFor(db, terms))
+}
+
+async function append(
+  tx: Writer,
+  contractId: string,
+  schedule: readonly Instalment[],
+): Promise<void> {
+  const known = { contractId, recordedAt: tx.recordedAt, supersededAt: null }
+  const rows = schedule.map((instalment) => ({ ...known, ...instalment }))
   for (let at = 0; at < rows.length; at += ROWS_PER_INSERT)
-    await tx.insert(instalments).values(rows.slice(at, at + ROWS_PER_INSERT))
+    await tx.insert(tx.tables.instalments).values(rows.slice(at, at + ROWS_PER_INSERT))
 }
 
 /** Whether an instalment of a contract falls due on a day, as its terms now stand. */

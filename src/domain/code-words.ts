@@ -1,8 +1,7 @@
 import { cellError, lineOf, readText } from './read-text.ts'
 import type { Reading, SourceCell, Unreadable } from './reading.ts'
 
-const OPERATOR_KINDS = ['company', 'cooperative', 'family_farm', 'individual', 'other'] as const
-type OperatorKind = (typeof OPERATOR_KINDS)[number]
+type OperatorKind = 'company' | 'cooperative' | 'family_farm' | 'individual' | 'other'
 type FundingSource = 'central' | 'province' | 'city' | 'county'
 type SubsidyStanding = 'recognised' | 'claimed'
 
@@ -58,7 +57,12 @@ export function readFundingSource(cell: SourceCell): Reading<FundingSource> {
   return LOOSE_SOURCES.has(level) ? { value, readAs: SOURCE_NAMES[value] } : { value }
 }
 
-export const SOURCE_NAMES = { central: '中央', province: '省级', city: '市级', county: '县级' } as const
+export const SOURCE_NAMES = {
+  central: '中央',
+  province: '省级',
+  city: '市级',
+  county: '县级',
+} as const
 
 const STANDINGS = new Map<string, SubsidyStanding>(
   Object.entries({
@@ -126,6 +130,13 @@ export const KIND_NAMES: Readonly<Record<OperatorKind, string>> = {
   individual: '个人',
   other: '其他',
 }
+/** Words that are no kind of their own, but name one. */
+const KINDS_BY_WORD: readonly (readonly [RegExp, OperatorKind])[] = [
+  [/农场/, 'family_farm'],
+  [/合作社|联合社/, 'cooperative'],
+  [/公司|企业|集团/, 'company'],
+  [/大户|个人|个体|农户|自然人|农民/, 'individual'],
+]
 /** In this order: a 家庭农场有限公司 keeps a person's name, and is masked as a farm. */
 const KINDS_BY_NAME: readonly (readonly [RegExp, OperatorKind])[] = [
   [/经济合作|经济联合|村(?:民)?委员?会|居委会|人民政府|村民小组|集体/, 'other'],
@@ -137,33 +148,27 @@ const KINDS_BY_NAME: readonly (readonly [RegExp, OperatorKind])[] = [
 ]
 
 /**
- * What an operator is, from the word of its column, else from its name, which is a guess.
+ * What an operator is, from the word of its column, else from its name, which is a guess. So is a
+ * word that is not one of the five kinds: no row is left out for it.
  *
- * Units: none. Throws nothing. undefined only without both.
+ * Units: none. Throws nothing. undefined only without a name and a word that helps.
  * Source: domain.md, Facts (operator); product.md, What would embarrass us 1.
  * @example readOperatorKind('家庭农场', '') // { value: 'family_farm' }
  * @example readOperatorKind(null, '青溪果业有限公司') // { value: 'company', readAs: '公司' }
  */
 export function readOperatorKind(cell: SourceCell, name: string): Reading<OperatorKind> {
-  const line = lineOf(cell)
-  const known = KIND_WORDS.get(line)
+  const word = readText(cell)?.slice(0, NAME_LENGTH_MAX) ?? ''
+  const known = KIND_WORDS.get(word)
   if (known !== undefined) return { value: known }
-  const word = readText(cell)?.slice(0, NAME_LENGTH_MAX)
-  if (word !== undefined) {
-    const error = cellError(word)
-    if (error) return error
-    const value = kindOf(word, KINDS_BY_NAME.slice(0, -1))
-    return value
-      ? { value, readAs: KIND_NAMES[value] }
-      : unknown(`应为 ${Object.values(KIND_NAMES).join('、')} 之一`)
-  }
+  const error = cellError(word)
+  if (error) return error
   const called = readText(name)?.slice(0, NAME_LENGTH_MAX)
-  if (called === undefined) return undefined
-  const value = kindOf(called, KINDS_BY_NAME) ?? 'other'
-  return { value, readAs: KIND_NAMES[value] }
+  const value =
+    kindOf(word, KINDS_BY_WORD) ?? (called && (kindOf(called, KINDS_BY_NAME) ?? 'other'))
+  return value ? { value, readAs: KIND_NAMES[value] } : undefined
 }
 
-const kindOf = (text: string, kinds: typeof KINDS_BY_NAME) =>
+const kindOf = (text: string, kinds: typeof KINDS_BY_WORD) =>
   kinds.find(([pattern]) => pattern.test(text))?.[1]
 
 /** A word that is not known, unless it says that there is nothing, or is an error. */

@@ -8,6 +8,8 @@ type At = 'start' | 'end' | 'day'
 
 const LENGTH_MAX = 60
 const ISO = /^(?:19|20|21)\d\d-\d\d-\d\d$/
+/** Figures and their separators alone: there are no words to take away. */
+const PLAIN = /^[\d./-]*\d$/
 const TIME = /(?<=\d|日|号)(?:T| *)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/
 const UTC_TIME = /^(\d{4}-\d\d-\d\d)T(\d\d):\d\d(?::\d\d(?:\.\d+)?)?Z$/
 /** Midnight in Shanghai is 16 o'clock in UTC. */
@@ -113,6 +115,7 @@ function readEnd(text: string, startOn: Day | undefined): Reading<Day> {
 
 /** Figures without spaces, time of day and the words around them; whether they say "about". */
 function withoutWords(line: string): { text: string; about: boolean } {
+  if (PLAIN.test(line)) return { text: line, about: false }
   const plain = inFigures(
     line
       .replace(WEEKDAY, '')

@@ -26,6 +26,8 @@ const LENGTH_MAX = 60
 const NOISE_BELOW = 0.000_001
 const SIGNIFICANT_DIGITS = 15
 
+/** Figures alone, as most cells are. */
+const PLAIN = /^\d{1,12}(?:\.\d{1,3})?$/
 const BEFORE = /^(?:共计?|合计|总计|计|人民币|rmb|cny|¥)+/i
 const ABOUT_BEFORE = /^(?:大约|大概|约计|约|将近|接近|近|估计|估算|预计|暂估)/
 const ABOUT_BETWEEN = /(?<=\d[十百千万亿]*)[余多来](?!\d)/
@@ -59,6 +61,7 @@ export function readQuantity(
   if (typeof cell === 'number') return readNumber(cell, units)
   const line = readText(cell)
   if (line === undefined) return undefined
+  if (PLAIN.test(line)) return inSmallest(decimal(line), '', units) ?? unreadable(units)
   const error = cellError(line)
   if (error) return error
   if (line.length > LENGTH_MAX) return unreadable(units)

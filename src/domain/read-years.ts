@@ -1,12 +1,11 @@
 import { inFigures } from './chinese-numerals.ts'
+import { fourDigitYear } from './day-span.ts'
 import { cellError, readText } from './read-text.ts'
 import type { Reading, SourceCell, Unreadable } from './reading.ts'
 
 const LENGTH_MAX = 200
 const YEAR_MIN = 1980
 const YEAR_MAX = 2199
-/** As in day-span.ts: household contracting began about 1980. */
-const TWO_DIGIT_YEAR_MIN = 80
 
 /** 2020、2021两年: a count of what stands before it. */
 const COUNTED = /(?<=[\d年度])(?:共|等)?([两二三四五六七八九十]+)个?年度?$/
@@ -52,7 +51,7 @@ function listed(line: string, fromDay: boolean): Reading<number[]> {
       guessed = true
     }
     guessed ||= half !== undefined
-    const [from, to] = [fourDigits(first), fourDigits(last)]
+    const [from, to] = [fourDigitYear(first), fourDigitYear(last)]
     if (from < YEAR_MIN || to > YEAR_MAX)
       return { code: 'out-of-range', reason: `年度应在 ${YEAR_MIN} 至 ${YEAR_MAX} 之间` }
     if (from > to) return unreadable
@@ -73,10 +72,4 @@ function yearWords(years: readonly number[]): string {
     else runs.push([year])
   }
   return runs.map((run) => (run.length === 1 ? `${run[0]}` : `${run[0]}—${run.at(-1)}`)).join('、')
-}
-
-function fourDigits(year: string): number {
-  const n = Number(year)
-  if (year.length === 4) return n
-  return n >= TWO_DIGIT_YEAR_MIN ? 1900 + n : 2000 + n
 }

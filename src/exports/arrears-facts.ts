@@ -1,6 +1,8 @@
 import { and, asc, inArray, lte } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
+import { conditionsHolding, type OperatorCondition } from '../domain/operator-condition.ts'
+import type { RiskCondition } from '../domain/risk-policy.ts'
 import { type Standing, standingAt } from '../domain/standing.ts'
 import type { AtTime, FactRow } from '../facts/fact-kind.ts'
 import { lastKnown, standingFacts } from '../facts/fact-store.ts'
@@ -20,7 +22,8 @@ export interface ArrearsFacts {
   contract: FactRow<'contracts'>
   operator: FactRow<'operators'> | undefined
   standing: Standing
-  conditions: FactRow<'operatorConditions'>[]
+  /** That hold on the day. */
+  conditions: { condition: RiskCondition; observedOn: Day; source: string }[]
   amendments: FactRow<'contractAmendments'>[]
   endedOn: Day | undefined
   /** Recognised, late, naming it or its operator and no contract. */
@@ -91,14 +94,25 @@ async function factsOnDay(
   })
 }
 
-async function conditionsOf(db: Reader, operatorIds: readonly string[], { knownAt }: AtTime) {
+async function conditionsOf(db: Reader, operatorIds: readonly string[], { asOf, knownAt }: AtTime) {
   const { operatorConditions: t } = db.tables
   const rows = await db
     .select()
     .from(t)
     .where(and(inArray(t.operatorId, [...operatorIds]), standingFacts(t, knownAt)))
     .orderBy(asc(t.id))
-  return groupBy(rows, ({ operatorId }) => operatorId)
+  const observed = rows.map((row) => ({ ...row, condition: row.condition as OperatorCondition }))
+  const holding = [...groupBy(observed, ({ operatorId }) => operatorId)].map(
+    ([operatorId, list]) =>
+      [
+        operatorId,
+        conditionsHolding(list, asOf).map((one) => ({
+          ...one,
+          condition: one.condition as RiskCondition,
+        })),
+      ] as const,
+  )
+  return new Map(holding)
 }
 
 /** The last visit to each contract by a day. */

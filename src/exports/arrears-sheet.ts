@@ -6,7 +6,6 @@ import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { LEVEL_NAMES } from '../domain/levels.ts'
 import { mailText } from '../domain/mask-name.ts'
 import { maskPerson, maskPhone } from '../domain/mask-personal.ts'
-import { conditionsHolding } from '../domain/operator-condition.ts'
 import { rentWords } from '../domain/rent-words.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { CONDITION_WORDS, factSentence } from '../domain/risk-reason.ts'
@@ -32,11 +31,11 @@ const COLUMNS: readonly Column[] = [
   { heading: '合同起', kind: 'day', width: 12 },
   { heading: '合同止', kind: 'day', width: 12 },
   { heading: '租金标准', kind: 'text', width: 26 },
-  { heading: '应付租金(元)', kind: 'yuan', width: 15, total: true },
-  { heading: '已付租金(元)', kind: 'yuan', width: 15, total: true },
+  { heading: '应付租金(元)', kind: 'yuan', width: 17, total: true },
+  { heading: '已付租金(元)', kind: 'yuan', width: 17, total: true },
   { heading: '欠租年度', kind: 'text', width: 14 },
   { heading: '欠租面积(亩)', kind: 'mu', width: 11, total: true },
-  { heading: '欠租金额(元)', kind: 'yuan', width: 15, total: true },
+  { heading: '欠租金额(元)', kind: 'yuan', width: 16, total: true },
   { heading: '全额/部分', kind: 'text', width: 8 },
   { heading: '涉及户数', kind: 'count', width: 7, total: true },
   { heading: '涉及人数', kind: 'count', width: 7, total: true },
@@ -126,7 +125,7 @@ function contractCells(facts: ArrearsFacts, names: ReadonlyMap<string, string>):
     contract.households ?? (contract.lessorKind === 'household' ? 1 : null),
     contract.people,
     findings(facts),
-    conditions(facts),
+    conditionWords(facts),
     late.length > 0 ? late.reduce((sum, { outstandingFen }) => sum + outstandingFen, 0) : null,
     petitions(facts),
     LEVEL_NAMES[risk.level],
@@ -166,14 +165,12 @@ function findings({ visit }: ArrearsFacts): string | null {
   return visit && words.length > 0 ? `摸排(${visit.visitedOn}):${words.join('、')}` : null
 }
 
-function conditions(facts: ArrearsFacts): string | null {
-  const holding = conditionsHolding(facts.conditions, facts.asOf).map(
-    ({ condition, observedOn, source }) =>
-      condition === 'recovered'
-        ? ''
-        : `${CONDITION_WORDS[condition]}(${observedOn} 起,据${/^[!-~]/.test(source) ? ' ' : ''}${mailText(source)})`,
-  )
-  return holding.length > 0 ? holding.join(';') : null
+function conditionWords({ conditions }: ArrearsFacts): string | null {
+  const words = conditions.map(({ condition, observedOn, source }) => {
+    const according = `据${/^[!-~]/.test(source) ? ' ' : ''}${mailText(source)}`
+    return `${CONDITION_WORDS[condition]}(${observedOn} 起,${according})`
+  })
+  return words.length > 0 ? words.join(';') : null
 }
 
 function petitions({ risk, asOf }: ArrearsFacts): string | null {

@@ -56,11 +56,11 @@ export function exportRoutes(deps: Deps, county: CountyJobs) {
           caller: callerOf(request),
         },
       )
-      const encodedName = encodeURIComponent(fileName)
+      const names = `filename="${asciiName}"; filename*=UTF-8''${encodeURIComponent(fileName)}`
       return reply
         .headers({
           'content-type': charset === undefined ? XLSX : `text/csv; charset=${charset}`,
-          'content-disposition': `attachment; filename="${asciiName}"; filename*=UTF-8''${encodedName}`,
+          'content-disposition': `attachment; ${names}`,
           'x-as-of': asOf,
           'x-known-at': at.knownAt,
           'cache-control': 'no-store',

@@ -36,7 +36,7 @@ export const WORKLIST_COLUMNS: readonly Column[] = [
 ]
 
 interface WorklistView extends AtTime {
-  /** What is recorded of names; of stored risks, which speak for all that is recorded by now, all. */
+  /** Up to when names were recorded: stored risks speak for all that is recorded by now. */
   namesAt: string
   /** Names of persons masked, no word that somebody wrote. */
   forMail: boolean

@@ -64,6 +64,7 @@ function asOfSheet(row: RowCells): string {
     row.guessFrom('填报时间', asOf?.words ?? '', today)
     return today
   }
-  if (reading.readAs !== undefined) row.guessFrom('填报时间', asOf.words, reading.readAs)
+  const isTold = asOf.column === '填报时间' && reading.readAs === undefined
+  if (!isTold) row.guessFrom(asOf.column, asOf.words, reading.value)
   return reading.value
 }

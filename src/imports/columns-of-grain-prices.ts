@@ -54,7 +54,7 @@ const TONS_AS_50_KG = 20n
 const PRICE = /^(.*?元?)(?:\/|每)(.+)$/u
 const YUAN = columnUnits({ '': [100, 1], 元: [100, 1] }, ['', '元'], '价格(元/50公斤),如 128.00')
 
-/** A price in fen for 50 kg; a cell that names another amount of grain than its heading is a guess. */
+/** A price in fen for 50 kg; where a cell names another amount than its heading, it is a guess. */
 function readPrice(cell: SourceCell, unit: string): Reading<number> {
   const line = lineOf(cell).replaceAll(' ', '')
   const [, price = line, own] = PRICE.exec(line) ?? []

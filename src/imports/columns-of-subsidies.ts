@@ -143,7 +143,7 @@ function placeOf(row: RowCells) {
   return row.has('villageName') || row.has('villageCode') ? readPlace(row) : {}
 }
 
-/** What is recognised, and what only claimed, is never left to chance: the weaker one is guessed. */
+/** Recognised, or only claimed: without a proof on paper the weaker one is guessed. */
 function standingOf(row: RowCells) {
   const read = row.read('standing', readSubsidyStanding)
   if (read !== undefined || row.hasFailed('standing')) return read

@@ -15,8 +15,8 @@ export interface ContractNamed extends Place, Party {
 }
 
 /**
- * The contract that a row is about: by its number, as far as village and operator do not contradict;
- * else by operator, village, start and area, as many of them as the row gives.
+ * The contract that a row is about: by its number, if village and operator do not contradict; else
+ * by operator, village, start and area, as many of them as the row gives.
  * Refuses: contract-unknown, contract-ambiguous, contract-differs, and what finding its village or
  * its operator refuses.
  */

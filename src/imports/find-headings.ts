@@ -60,17 +60,27 @@ export function findHeadings(
   index: HeadingIndex,
 ): Headings | undefined {
   let best: { headings: Headings; score: number } | undefined
-  for (const [at, row] of rows.slice(0, HEADING_ROWS_FROM_TOP).entries()) {
-    const next = rows[at + 1]
-    const candidates = [[row], ...(next?.row === row.row + 1 ? [[row, next]] : [])]
-    for (const candidate of candidates) {
+  const top = rows.slice(0, HEADING_ROWS_FROM_TOP)
+  for (const [at, row] of top.entries()) {
+    const next = top[at + 1]
+    const isGroups = next?.row === row.row + 1 && textsOf(row).filter(isNoTitle).length > 1
+    for (const candidate of isGroups ? [[row], [row, next]] : [[row]]) {
       const headings = headingsIn(candidate, merges, index)
+      const units = candidate[1] ? textsOf(candidate[1]).filter(isUnitAlone).length : 0
       // Where a row alone says as much as two, the other is a title or data.
-      const score = headings.plan.size + headings.known.size - candidate.length / 4
+      const score = headings.plan.size + headings.known.size + units / 2 - candidate.length / 4
       if (score > (best?.score ?? 0) && isComplete(headings.plan, index)) best = { headings, score }
     }
   }
   return best?.headings
+}
+
+const textsOf = ({ cells }: RawRow) => cells.filter((cell) => typeof cell === 'string').map(lineOf)
+const isNoTitle = (text: string) =>
+  text !== '' && !/^(?:[填制编报].)?(?:单位|时间|日期):/.test(text)
+const isUnitAlone = (text: string) => {
+  const { keys, unit } = headingWords([text])
+  return keys.length === 0 && unit !== undefined
 }
 
 const isComplete = (plan: ColumnPlan, { ledger }: HeadingIndex) =>
@@ -78,9 +88,7 @@ const isComplete = (plan: ColumnPlan, { ledger }: HeadingIndex) =>
 
 /** All texts of the row that looks most like headings, for the refusal. */
 export function likelyHeadings(rows: readonly RawRow[]): string[] {
-  const texts = rows
-    .slice(0, HEADING_ROWS_FROM_TOP)
-    .map(({ cells }) => cells.filter((cell) => typeof cell === 'string').map(lineOf))
+  const texts = rows.slice(0, HEADING_ROWS_FROM_TOP).map(textsOf)
   const [most = []] = texts.sort((a, b) => b.length - a.length)
   return most
 }

@@ -45,6 +45,10 @@ export async function appendRows(tx: Writer, rows: readonly KeptRow[]): Promise<
     await tx.insert(tx.tables.importRows).values(rows.slice(at, at + ROWS_PER_INSERT))
 }
 
+/**
+ * Notes how far an import has come.
+ * Refuses: import-taken-back, when that was done while it was still running.
+ */
 export async function noteCounts(
   tx: Writer,
   id: string,
@@ -53,8 +57,18 @@ export async function noteCounts(
 ): Promise<void> {
   const { imports } = tx.tables
   const finishedAt = state === 'done' ? tx.recordedAt : null
-  await tx.update(imports).set({ counts, state, finishedAt }).where(eq(imports.id, id))
+  const running = await tx
+    .update(imports)
+    .set({ counts, state, finishedAt })
+    .where(and(eq(imports.id, id), eq(imports.state, 'running')))
+    .returning({ id: imports.id })
+  if (running.length === 0) throw takenBack
 }
+
+const takenBack = new Refusal('conflict', 'import-taken-back', {
+  zh: '这次导入在进行中已被撤回',
+  en: 'this import was taken back while it was running',
+})
 
 /** Removes the record of an import of which nothing was kept: its file turned out to be refused. */
 export async function dropImport(tx: Writer, id: string): Promise<void> {

@@ -5,9 +5,9 @@ import type { RowCells } from './row-cells.ts'
 export interface LedgerColumn {
   /** Its name for a mapping. */
   field: string
-  /** How this service's own sheets head it, then how others do; of several columns the first counts. */
+  /** How this service's own sheets head it, then how others do: the first that is there counts. */
   headings: readonly string[]
-  /** A cell merged over rows is a sum of them: `refuse` them all, or count it on the `first` only. */
+  /** A cell merged over rows is their sum: `refuse` them all, or count it on the `first` only. */
   merged?: 'refuse' | 'first'
 }
 

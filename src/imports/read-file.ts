@@ -1,4 +1,3 @@
-import { Refusal } from '../errors.ts'
 import { readSheets } from '../platform/spreadsheet/read-sheets.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import { readRows } from './read-rows.ts'
@@ -17,12 +16,10 @@ export interface FileToRead {
 const ROWS_PER_BATCH = 100
 
 /**
- * The rows of a file, read and interpreted, in batches. The whole file is gone through first, so that one
- * that breaks off in the middle is refused before anything of it is recorded.
- * Refuses: what `readSheets` and `readRows` refuse.
+ * The rows of a file, read and interpreted, in batches. A file that breaks off in the middle is
+ * refused before the first of them. Refuses: what `readSheets` and `readRows` refuse.
  */
 export async function* readFile(file: FileToRead): AsyncGenerator<ReadRow[]> {
-  await goThrough(file)
   const { content, fileName, rowsMax, ledger, today, columns } = file
   const sheets = readSheets(content, fileName, { rowsMax })
   const options = { today, fileName, ...(columns && { columns }) }
@@ -34,13 +31,4 @@ export async function* readFile(file: FileToRead): AsyncGenerator<ReadRow[]> {
     batch = []
   }
   if (batch.length > 0) yield batch
-}
-
-async function goThrough({ content, fileName, rowsMax }: FileToRead): Promise<void> {
-  let rows = 0
-  for await (const sheet of readSheets(content, fileName, { rowsMax }))
-    for await (const row of sheet.rows) rows += row.row > 0 ? 1 : 0
-  if (rows > 0) return
-  const words = { zh: '文件中没有任何数据', en: 'there is no data in the file' }
-  throw new Refusal('rule-broken', 'file-empty', words, 'file')
 }

@@ -119,7 +119,7 @@ function rateOf(row: RowCells, field: string) {
   if (unit.includes('元')) return { cell, unit: wanOrYuan(unit.includes('万元')) }
   if (row.sheet.moneyUnit !== 'wan_yuan') return { cell, unit: wanOrYuan(false) }
   if (!isNumber || Number(lineOf(cell)) <= WAN_YUAN_MAX) return { cell, unit: wanOrYuan(true) }
-  return { cell, unit: wanOrYuan(false), guess: `${lineOf(cell)} 元/亩` }
+  return { cell, unit: wanOrYuan(false), guess: `${lineOf(cell)}元/亩` }
 }
 
 const wanOrYuan = (inWan: boolean) => (inWan ? ('wan_yuan' as const) : ('yuan' as const))
@@ -140,7 +140,7 @@ function linesOfYearRent(row: RowCells, areas: RentGiven): RentLine[] | undefine
     row.problem('yearRent', 'rent-not-per-mu', reason)
     return undefined
   }
-  row.guess('yearRent', `${(fenPerMu / 100).toFixed(2)} 元/亩`)
+  row.guess('yearRent', `${(fenPerMu / 100).toFixed(2)}元/亩`)
   return lines.map((line) => ({ ...line, basis: 'cash', fenPerMu }))
 }
 

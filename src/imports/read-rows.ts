@@ -38,6 +38,10 @@ export async function* readRows<L extends ImportLedger>(
   // Held back until a sheet is recognised: a file without any is refused as a whole.
   const skipped: ReadRow<L>[] = []
   for await (const sheet of sheets) {
+    if (sheet.isHidden) {
+      skipped.push(hiddenSheet(sheet.name))
+      continue
+    }
     const rows = sheet.rows[Symbol.asyncIterator]()
     const ahead = await nextRows(rows, ROWS_AHEAD)
     const headings = isOfLedger(sheet.name, reading, taken)
@@ -57,6 +61,7 @@ export async function* readRows<L extends ImportLedger>(
     }
   }
   if (taken === 0) throw notFound(reading, found)
+  yield* skipped
 }
 
 /** A tab that is named for another ledger is left to it, once one of this ledger was there. */
@@ -68,6 +73,12 @@ function isOfLedger<L extends ImportLedger>(
   if (NOT_FOR_DATA.test(sheetName)) return false
   if (taken === 0 || ledger.sheetNames.test(sheetName)) return true
   return !Object.values(LEDGER_COLUMNS).some((other) => other.sheetNames.test(sheetName))
+}
+
+/** What nobody sees in the file is told, not taken in. */
+function hiddenSheet<L extends ImportLedger>(sheet: string): ReadRow<L> {
+  const reason = '隐藏的工作表未导入;需要导入的,请先取消隐藏'
+  return skippedRow(sheet, 1, [{ column: '', value: sheet, code: 'sheet-hidden', reason }])
 }
 
 async function nextRows(rows: AsyncIterator<RawRow>, count: number): Promise<RawRow[]> {

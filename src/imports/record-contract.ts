@@ -20,6 +20,7 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const { tx, known, record } = work
   const village = findVillage(work)
   const { villageCode } = village
+  await noteActivity(tx, villageCode)
   const named = findOperator(work, villageCode)
   const areaHundredths = Math.round(
     100 * record.rent.lines.reduce((sum, { areaMu }) => sum + areaMu, 0),
@@ -33,7 +34,6 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const row = await recordOrCorrect(work, contractFact, before?.contract, body, 'contractNo')
   if (!row) return village
   await recordLater(work, row.id, before)
-  await noteActivity(tx, villageCode)
   if (row !== before?.contract) work.remember.push(() => known.contracts.put(knownContract(row)))
   return said(work, village, row, operator)
 }

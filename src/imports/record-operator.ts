@@ -1,4 +1,5 @@
 import { readOperatorKind } from '../domain/code-words.ts'
+import { Refusal } from '../errors.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { operatorFact } from '../operators/operator.ts'
 import { findOperator, type Party } from './find-operator.ts'
@@ -29,7 +30,8 @@ interface NewOperator extends Party {
 /** Records the operator that a row of another ledger names and nobody has recorded yet. */
 export async function recordOperatorOnTheWay(work: RowWork<NewOperator>): Promise<KnownOperator> {
   const { known, record } = work
-  const { operatorName = record.uscc ?? '', uscc, representative, phone } = record
+  const { operatorName, uscc, representative, phone } = record
+  if (operatorName === undefined) throw unnamed
   const kind = record.operatorKind ?? guessedKind(work, operatorName)
   const fact = { name: operatorName, kind, uscc, representative, phone }
   // Whether the row itself was seen before says nothing of an operator that is gone since.
@@ -39,6 +41,16 @@ export async function recordOperatorOnTheWay(work: RowWork<NewOperator>): Promis
   work.remember.push(() => known.operators.put(row))
   return row
 }
+
+const unnamed = new Refusal(
+  'rule-broken',
+  'operator-unknown',
+  {
+    zh: '没有登记该统一社会信用代码的业主,请填写业主名称',
+    en: 'no operator of this social credit code is recorded; give its name',
+  },
+  'uscc',
+)
 
 function guessedKind(work: RowWork<object>, name: string): OperatorRecord['kind'] {
   const reading = readOperatorKind(null, name)

@@ -63,8 +63,8 @@ async function paymentsOf(db: Reader, contractId: string): Promise<RecordedPayme
 }
 
 /**
- * By its receipt; else of the same day and amount, and not what another row of the file is about: so
- * the second of two equal payments is the second one. A receipt may be told of one without.
+ * By its receipt; else of the same day and amount, and not what another row of the file is about:
+ * the second of two equal rows is the second payment. A receipt may be told of one without.
  */
 function theSamePayment(
   { known, fingerprint }: RowWork<PaymentRecord>,

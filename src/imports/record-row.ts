@@ -54,8 +54,8 @@ const RECORDERS: {
 }
 
 /**
- * Records what a row says that the ledger does not know yet. A row that is reported may have written
- * something before it was refused: `tx.part` must undo it.
+ * Records what a row says that the ledger does not know yet. A row that is reported may have
+ * written something before it was refused: it is recorded in a `tx.part` that undoes that.
  */
 export async function recordRow(
   tx: Writer,

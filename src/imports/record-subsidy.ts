@@ -60,8 +60,8 @@ function villageNamed(work: RowWork<SubsidyRecord>): string | undefined {
 }
 
 /**
- * By operator, programme, year, document and contract; recognised and claimed ones stand beside each
- * other. Refuses: subsidy-ambiguous.
+ * By operator, programme, year, document and contract; recognised and claimed ones stand beside
+ * each other. Refuses: subsidy-ambiguous.
  */
 async function theSameSubsidy(
   { tx, known, record, fingerprint }: RowWork<SubsidyRecord>,

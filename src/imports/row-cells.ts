@@ -55,7 +55,7 @@ export class RowCells {
     return this.plan.get(field)?.unit ?? ''
   }
 
-  /** The field's value; undefined when there is none, and when it cannot be read, which is noted. */
+  /** The field's value; undefined without one, and when it cannot be read, which is noted. */
   read<T>(field: string, reader: (cell: SourceCell) => Reading<T>): T | undefined {
     const column = this.plan.get(field)
     const cell = column ? (this.cells[column.index] ?? null) : null

@@ -56,7 +56,7 @@ export function mergedFiller(merges: readonly MergedCells[]): (row: RawRow) => F
   }
 }
 
-/** What is no data in a table: headings again, sums, notes under it, rows that are only numbered. */
+/** What is no data in a table: headings again, sums, notes under it, rows only numbered. */
 export function rowKinds(
   headings: Headings,
   titles: readonly string[],

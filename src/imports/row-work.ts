@@ -29,10 +29,7 @@ export interface RowWork<R extends object> {
   remember: (() => void)[]
 }
 
-/** Fields of a row's answer that the row itself does not give: ids, and names that were found. */
-export type Said = object
-
-/** What a row says beside what it names: a guess is told with the column that it was made from. */
+/** Says how something was read that a row does not write in so many words. */
 export function guess(work: RowWork<object>, field: string, value: string, readAs: string): void {
   work.guessed.push({ column: work.columns[field] ?? '', value, readAs })
 }
@@ -45,10 +42,7 @@ export function fitting<Body>(schema: z.ZodType<Body>, body: object): Body {
   throw new Refusal('malformed', 'malformed', issueWords(issue), fieldOf(issue.path))
 }
 
-/**
- * Whether another row of this import is about the same fact already.
- * Refuses: row-repeats, when it says something else of it.
- */
+/** Refuses: row-repeats, when another row of this file says something else of the same fact. */
 export function refuseSecondWord(
   { known, fingerprint }: RowWork<object>,
   id: string,

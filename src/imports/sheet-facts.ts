@@ -17,8 +17,8 @@ export interface SheetFacts {
   /** For money and areas whose heading names no unit. */
   moneyUnit?: 'yuan' | 'wan_yuan'
   areaUnit?: 'mu' | 'square_metre' | 'hectare'
-  /** The day that the figures speak for, as the title writes it. */
-  asOf?: { words: string; reading: Reading<string> }
+  /** The day that the figures speak for, as a title or the name of the file writes it. */
+  asOf?: { column: '填报时间' | '文件名'; words: string; reading: Reading<string> }
   township?: string
   village?: Aside
   landUse?: Aside
@@ -28,15 +28,21 @@ export interface SheetFacts {
 
 /** Not the 单位 of 填报单位. */
 const UNITS = /(?<!填报|填表|制表|编制|报送|上报|主管|责任|建设|监督)单位:([^;]{0,14})/u
-const AS_OF =
-  /(?:填报|填表|制表|统计|截止|截至|数据|上报|报送|编制)(?:时间|日期|日|到|至)?:?((?:\d{2}|[〇零一二三四五六七八九十]{2})[^\s(),;:]{2,16})/u
+const AS_OF = new RegExp(
+  '(?:填报|填表|制表|统计|截止|截至|数据|上报|报送|编制)(?:时间|日期|日|到|至)?:?' +
+    '((?:\\d{2}|[〇零一二三四五六七八九十]{2})[^\\s(),;:]{2,16})',
+  'u',
+)
+/** A file that is named for a day. */
+const DATED = /(?<!\d)20\d\d[-.年]\d{1,2}[-.月]\d{1,2}(?!\d)/u
 const LAND_USE =
   /晚熟柑[桔橘]|柑[桔橘]|蚕桑|桑园|稻渔综合种养|稻[虾鱼渔蛙]|(?:现代)?农业园区?|园区/u
 
+const PLACE_WORDS_MAX = 100
 const NAMES_APART = /\d+年?度?|[^\p{Script=Han}]+/u
 const ABOVE = /^\p{Script=Han}{1,7}?(?:省|市|州|县|区)/u
-const TOWNSHIP = /^\p{Script=Han}{1,6}?(?:镇|乡|街道)/u
-const VILLAGE = /^\p{Script=Han}{1,8}?(?:村村?|社区)/u
+const TOWNSHIP = /^\p{Script=Han}{1,6}?(?:镇|乡(?![村镇])|街道)/u
+const VILLAGE = /^\p{Script=Han}{1,8}?(?:村(?:村(?![民委]))?|社区)/u
 const NO_PLACE =
   /(?:农村|乡村|行政村|自然村|乡镇|城乡|示范村|中心村|新村)$|^(?:各|本|全|该|每|所)个?(?:县|乡|镇|村|社)/u
 /** A tab that is called 白果 is most likely a village. */
@@ -47,7 +53,7 @@ const NO_NAME =
 /** The township and the village that a title, the name of a tab or of a file names. */
 export function placesIn(text: string): { township?: string; village?: string } {
   const found: { township?: string; village?: string } = {}
-  for (const words of lineOf(text).split(NAMES_APART)) {
+  for (const words of lineOf(text).slice(0, PLACE_WORDS_MAX).split(NAMES_APART)) {
     // The longest is what stands after the most of the regions above.
     const rests = [words]
     for (let above = ABOVE.exec(words); above; above = ABOVE.exec(rests[0] ?? ''))
@@ -82,6 +88,11 @@ export function sheetFacts(
     { column: '文件名', words: file },
   ]
   const facts: SheetFacts = { ...given, ...unitsAndDay(titles) }
+  const dated = DATED.exec(file)?.[0]
+  if (dated !== undefined) {
+    const reading = readDay(dated, 'end')
+    facts.asOf ??= { column: '文件名', words: dated, reading }
+  }
   const title = [...titles].sort((a, b) => b.length - a.length)[0]
   if (title !== undefined) facts.title = title
   for (const aside of asides) {
@@ -107,7 +118,8 @@ function unitsAndDay(titles: readonly string[]): Partial<SheetFacts> {
     if (/公顷/.test(units)) facts.areaUnit ??= 'hectare'
     else if (/m2|平方米/.test(units)) facts.areaUnit ??= 'square_metre'
     const words = AS_OF.exec(close)?.[1]
-    if (words !== undefined) facts.asOf ??= { words, reading: readDay(words, 'end') }
+    if (words !== undefined)
+      facts.asOf ??= { column: '填报时间', words, reading: readDay(words, 'end') }
   }
   return facts
 }

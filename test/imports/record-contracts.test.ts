@@ -91,6 +91,13 @@ describe('rows of the transfer ledger', () => {
     expect(townshipActivity).toMatchObject([{ townshipCode: '519901101', day: '2025-03-03' }])
   })
 
+  it('guess no kind of operator where the file has a column for it', async () => {
+    const row = { ...lease, operatorName: '李四海', operatorKind: 'family_farm' as const }
+    const { rows } = await importRecords(county, 'contracts', [row])
+    expect(rows).toMatchObject([{ status: 'kept', guessed: [] }])
+    expect(await operators()).toMatchObject([{ name: '李四海', kind: 'family_farm' }])
+  })
+
   it('carry amendments and the end, and owe what the same contract recorded by hand owes', async () => {
     const amendments = [
       {
@@ -133,6 +140,14 @@ describe('rows of the transfer ledger', () => {
     expect(await take(lease, ...others)).toEqual(['unchanged', 'unchanged', 'unchanged'])
     expect(await contracts()).toHaveLength(2)
     expect(await operators()).toHaveLength(1)
+  })
+
+  it('that say nothing new are a sign of life of their township all the same', async () => {
+    await take(lease)
+    county.clockOf.goTo('2025-04-01')
+    expect(await take(lease)).toEqual(['unchanged'])
+    const { townshipActivity = [] } = await county.rows('townshipActivity')
+    expect(townshipActivity.map(({ day }) => day)).toEqual(['2025-03-03', '2025-04-01'])
   })
 
   it.each<[string, Contract, object]>([
@@ -256,6 +271,7 @@ describe('rows of the transfer ledger', () => {
     ['no village at all', [unplaced], ['village-missing']],
     ['a code that is none', [{ ...lease, villageCode: '5199011012' }], ['village-code-malformed']],
     ['no operator', [unleased], ['operator-missing']],
+    ['a code without a name', [{ ...unleased, uscc: '91519901MA00000001' }], ['operator-unknown']],
     [
       'a term that ends before it starts',
       [{ ...lease, endOn: '2019-12-31' }],

@@ -20,7 +20,7 @@ export async function sendFile(
 ): Promise<Reply> {
   const form = new FormData()
   for (const [name, value] of Object.entries(fields)) form.append(name, value)
-  form.append('file', new Blob([content as BlobPart]), fileName)
+  form.append('file', new Blob([Buffer.from(content)]), fileName)
   const body = new Response(form)
   return service.inject({
     method: 'POST',

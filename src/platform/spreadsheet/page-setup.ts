@@ -1,9 +1,9 @@
 import { type Column, columnLetters, columnWidth } from './sheet-rows.ts'
 
-/** What a page shows side by side before its type is too small to read, in half-width characters. */
+/** What a page shows before its type is too small to read, in half-width characters. */
 const PAGE_WIDTH = 250
 
-/** A4 landscape, in as many pages side by side as can be read; first rows and columns come again. */
+/** A4 landscape, as many pages side by side as can be read; kept rows and columns come again. */
 export function pageSetup(columns: readonly Column[], keptRows = 0, keptColumns = 0) {
   return {
     paperSize: 'a4',

@@ -21,6 +21,8 @@ export interface MergedCells {
 export interface RawSheet {
   /** What the tab says; the file's name without ending for csv. */
   name: string
+  /** Whether the file hides its tab. */
+  isHidden?: boolean
   merges: readonly MergedCells[]
   /** To be read once, in order; rows without any value are left out. */
   rows: AsyncIterable<RawRow>

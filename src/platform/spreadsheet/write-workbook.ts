@@ -20,7 +20,7 @@ export interface Sheet {
   /** The line under the title: 填报单位 · 填报时间 · 单位. */
   about: string
   columns: readonly Column[]
-  /** So many first columns stay in view, and come again on each page when several lie side by side. */
+  /** So many first columns stay in view, and come again on each of several pages side by side. */
   keptColumns?: number
   rows: Iterable<Row> | AsyncIterable<Row>
   /** What is summed apart at the end, each in a row of 合计; absent: all in one. */
