@@ -118,6 +118,7 @@ export const contractFact: FactKind<'contracts', ContractBody> = {
   }),
   async check(tx, row, before) {
     if (row.operatorId !== before?.operatorId) await requireOperator(tx, row.operatorId)
+    // Nothing is paid on a new one yet; its schedule is refused when it is stored.
     if (before) await refuseStrandedPayments(tx, row.id, { contract: row })
     return contractWarnings(tx, row)
   },

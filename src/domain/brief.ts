@@ -12,7 +12,7 @@ import { moneyWords } from './money-words.ts'
  * the facts are printed as they come: whoever gathers them masks them.
  *
  * Units: mu with two decimals, 万元 with two decimals, percent with two decimals, days.
- * Source: the table of the county's report (product.md, domain.md `GET /risk/summary`); grades are internal
+ * Source: the table of the county's report (product.md, domain.md); grades are internal
  * (研判等级), recognised and claimed subsidies never added, subsidies never netted against rent.
  * @example composeBrief(facts)[0] // { kind: 'heading', text: '一、总体情况' }
  */
@@ -30,9 +30,10 @@ function overall({ asOf, place, total, before, byLandUse }: BriefFacts): BriefPa
   const { areaMu, problemAreaMu, problemSharePercent, yearsAreaMu, partialAreaMu } = total
   const sentences = [
     `截至 ${asOf},${place}在期流转土地 ${mu(areaMu)} 亩,存在欠租问题的 ${mu(problemAreaMu)} 亩,占 ` +
-      `${problemSharePercent.toFixed(2)}%,其中欠租满一年及以上的 ${mu(yearsAreaMu)} 亩,部分欠租的 ${mu(partialAreaMu)} 亩。`,
+      `${problemSharePercent.toFixed(2)}%,其中欠租满一年及以上的 ${mu(yearsAreaMu)} 亩,` +
+      `部分欠租的 ${mu(partialAreaMu)} 亩。`,
     `欠租金额 ${moneyWords(total.arrearsFen)},涉及 ${total.households} 户次。`,
-    `与 ${before.asOf} 相比,问题面积${changeOf(problemAreaMu, before.problemAreaMu, (n) => `${mu(n)} 亩`)},` +
+    `与 ${before.asOf} 相比,问题面积${changeOf(problemAreaMu, before.problemAreaMu, muWords)},` +
       `欠租金额${changeOf(total.arrearsFen, before.arrearsFen, moneyWords)}。`,
     `逾期未兑付的认定应付补助可覆盖欠租 ${moneyWords(total.coverageFen)},只作对照,不抵扣租金。`,
   ]
@@ -55,6 +56,8 @@ function overall({ asOf, place, total, before, byLandUse }: BriefFacts): BriefPa
     yearsTable(total),
   ]
 }
+
+const muWords = (area: number) => `${mu(area)} 亩`
 
 function changeOf(now: number, before: number, words: (amount: number) => string): string {
   if (now === before) return '持平'

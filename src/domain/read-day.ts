@@ -29,6 +29,12 @@ const SECOND_ROUND =
 const TERM = /^(?:期限|流转期限?|租期|共)?:?(\d{1,2})年(?:期|整)?$/
 const LEASE_YEARS_MAX = 20
 
+const DAY_MIN = '1900-01-01'
+const DAY_MAX = '2199-12-31'
+const outOfRange: Unreadable = {
+  code: 'out-of-range',
+  reason: '日期应在 1900 年至 2199 年之间',
+}
 const unreadable: Unreadable = { code: 'day-unreadable', reason: '应为日期,如 2015-01-01' }
 
 /**
@@ -54,7 +60,8 @@ export function readDay(cell: SourceCell, at: At, startOn?: Day): Reading<Day> {
   // a sheet keeps 2015.10 as 2015.1
   if (typeof cell === 'number' && /^\d{4}\.1$/.test(line))
     return { code: 'day-ambiguous', reason: '分不清是 1 月还是 10 月,应写成如 2015-01-01' }
-  return withoutDay(line, at, startOn) ?? readWritten(line, at, startOn) ?? unreadable
+  const read = withoutDay(line, at, startOn) ?? readWritten(line, at, startOn) ?? unreadable
+  return 'value' in read && (read.value < DAY_MIN || read.value > DAY_MAX) ? outOfRange : read
 }
 
 /** An end that names no day, or a length of years. */

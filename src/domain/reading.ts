@@ -1,7 +1,7 @@
 /** A cell of somebody's spreadsheet; shown dates come as text 'YYYY-MM-DD'. */
 export type SourceCell = string | number | boolean | null
 
-/** What a cell of somebody's spreadsheet was read as. `readAs` says so in Chinese when it is a guess. */
+/** What a cell of somebody's spreadsheet was read as; `readAs` says a guess in Chinese. */
 export interface ReadValue<T> {
   value: T
   readAs?: string

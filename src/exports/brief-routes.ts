@@ -61,4 +61,5 @@ async function nameIn({ db, place }: Deps, region: string): Promise<string> {
 }
 
 const disposition = (fileName: string, asOf: string) =>
-  `attachment; filename="monthly-brief-${asOf}.docx"; filename*=UTF-8''${encodeURIComponent(fileName)}`
+  `attachment; filename="monthly-brief-${asOf}.docx"; ` +
+  `filename*=UTF-8''${encodeURIComponent(fileName)}`

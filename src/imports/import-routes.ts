@@ -8,6 +8,7 @@ import { type Attempt, findReply, hashOf, keepReply } from '../facts/idempotent.
 import { keyHeader, postRoute } from '../facts/post-route.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { noQuery, page, text, uuid } from '../platform/http/fields.ts'
+import { sentFile } from '../platform/http/sent-file.ts'
 import { mappingNamed } from './import-mappings.ts'
 import { IMPORT_LEDGERS } from './import-row.ts'
 import { getImport, pageOfImports, pageOfRows } from './import-store.ts'
@@ -25,13 +26,13 @@ const wishQuery = z.strictObject({
 })
 const FORM = {
   type: 'object',
+  examples: [{ file: '区划代码,名称\n519901101,青溪镇', mapping: '{"镇名": "名称"}' }],
   required: ['file'],
   properties: {
     file: { type: 'string', format: 'binary', description: 'xlsx, csv (UTF-8, GB18030)' },
     mapping: {
       type: 'string',
       description: '栏目对照(JSON):{"文件中的表头": "标准栏目"} · headings of the file to ours',
-      examples: ['{"地租": "租金标准"}'],
     },
   },
 } as const
@@ -123,7 +124,8 @@ async function takeIn(deps: ImportDeps, request: FastifyRequest) {
   const { db } = deps
   const params = request.params as { ledger: z.output<typeof ledger> }
   const { dryRun = false, mapping: saved } = request.query as z.output<typeof wishQuery>
-  const { content, fileName, mapping } = await sentFile(request)
+  const { content, fileName, fields } = await sentFile(request, ['mapping'])
+  const mapping = columnsOf(fields['mapping'])
   const columns =
     mapping ?? (saved === undefined ? undefined : await mappingNamed(db.read, params.ledger, saved))
   if (columns) mappedFields(params.ledger, columns)
@@ -153,57 +155,20 @@ function attemptOf(request: FastifyRequest, wish: object): Attempt {
   }
 }
 
-/** The one file of a form, and the mapping beside it. */
-async function sentFile(request: FastifyRequest) {
-  if (!request.isMultipart()) throw notAForm
-  let content: Buffer | undefined
-  let fileName = ''
-  let mapping: Record<string, string> | undefined
-  for await (const part of request.parts()) {
-    if (part.type === 'file') {
-      if (part.fieldname !== 'file') throw unknownPart(part.fieldname)
-      content = await part.toBuffer()
-      fileName = nameOf(part.filename)
-    } else if (part.fieldname === 'mapping') mapping = columnsOf(part.value)
-    else throw unknownPart(part.fieldname)
-  }
-  if (content === undefined) throw fileMissing
-  return { content, fileName, mapping }
-}
-
-const FILE_NAME_MAX = 200
-/** What is shown and kept of a file's name. */
-const nameOf = (sent: string | undefined) =>
-  (sent ?? '')
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '')
-    .slice(-FILE_NAME_MAX) || 'file'
-
 const columnsBody = z.record(text(100), text(100))
 
-function columnsOf(value: unknown): Record<string, string> | undefined {
-  if (value === '') return undefined
+function columnsOf(text = ''): Record<string, string> | undefined {
+  if (text === '') return undefined
   try {
-    return columnsBody.parse(JSON.parse(String(value)))
+    return columnsBody.parse(JSON.parse(text))
   } catch {
-    throw malformed(
-      'mapping-malformed',
-      'mapping',
-      'mapping 应为 JSON 对象,如 {"地租":"租金标准"}',
-      'mapping must be a JSON object of texts',
-    )
+    const words = {
+      zh: 'mapping 应为 JSON 对象,如 {"地租":"租金标准"}',
+      en: 'mapping must be a JSON object of texts',
+    }
+    throw new Refusal('malformed', 'mapping-malformed', words, 'mapping')
   }
 }
-
-const malformed = (code: string, field: string, zh: string, en: string) =>
-  new Refusal('malformed', code, { zh, en }, field)
-const unknownPart = (field: string) =>
-  malformed('unknown-part', field.slice(0, 100), '表单中不能有这一项', 'the form has no such part')
-const fileMissing = malformed('file-missing', 'file', '没有收到文件', 'no file was sent')
-const notAForm = new Refusal('wrong-type', 'unsupported-media-type', {
-  zh: '请求体须为 multipart/form-data,文件放在 file 一项',
-  en: 'the body must be multipart/form-data with the file in the part "file"',
-})
 
 function listRoutes(app: FastifyInstance, { db }: ImportDeps): void {
   const listQuery = z.strictObject({ ...page, ledger: ledger.optional() })

@@ -48,6 +48,8 @@ export interface OperatorRecord {
 }
 export interface ContractRecord extends Place, Party {
   contractNo?: string
+  /** 业主类型, where a column gives it. */
+  operatorKind?: OperatorRecord['kind']
   representative?: string
   phone?: string
   lessor: {
@@ -129,7 +131,7 @@ export interface ReadRow<L extends ImportLedger = ImportLedger> {
   sheet: string
   /** Its number in the file, from 1. */
   row: number
-  /** skipped: no data (a title, headings, 合计, a note); reported: `problems` says what cannot be read. */
+  /** skipped: no data (a title, headings, 合计, a note); reported: `problems` says why. */
   status: 'read' | 'reported' | 'skipped'
   /** What could be read; whole when `status` is read. */
   record?: Partial<ImportRecords[L]>

@@ -20,8 +20,8 @@ const fromSources = import.meta.url.endsWith('.ts')
 const program = new URL(`./import-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
 
 /**
- * Reads a file in a thread with a heap of its own, one batch ahead at most: whatever the file does to
- * the thread, the service answers on. Refuses: file-too-complex, and what `readFile` refuses.
+ * Reads a file in a thread with a heap of its own, one batch ahead at most: whatever the file does
+ * to the thread, the service answers on. Refuses: file-too-complex, and what `readFile` refuses.
  */
 export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]> {
   const worker = startThread(file)
@@ -47,7 +47,9 @@ export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]>
   }
 }
 
-/** Run from its sources (demo, tests), a thread must register the loader of the main thread anew. */
+/**
+ * Run from its sources (demo, tests), a thread must register the loader of the main thread anew.
+ */
 function startThread(file: FileToRead): Worker {
   const options = { workerData: file, resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB } }
   if (!fromSources) return new Worker(program, options)

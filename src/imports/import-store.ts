@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -124,11 +124,4 @@ export async function contentOf(db: Reader, importId: string): Promise<Uint8Arra
     zh: '该次导入的文件已不再保存',
     en: 'the file of this import is no longer kept',
   })
-}
-
-/** How many rows an import has, read or not. */
-export async function countRows(db: Reader, importId: string): Promise<number> {
-  const { importRows: t } = db.tables
-  const [found] = await db.select({ rows: count() }).from(t).where(eq(t.importId, importId))
-  return found?.rows ?? 0
 }

@@ -34,6 +34,8 @@ export interface Known {
   claims: Map<string, string>
   /** How many rows of this import said exactly the same. */
   repeats: Map<string, number>
+  /** Days and townships for which this import has noted that something was recorded. */
+  noted: Set<string>
   /** The transaction that last looked for facts of others. */
   inStepAt: string
 }
@@ -73,6 +75,7 @@ export async function loadKnown(db: Reader): Promise<Known> {
     joined: await operatorsStandingFor(db),
     claims: new Map(),
     repeats: new Map(),
+    noted: new Set(),
     inStepAt: '',
   }
   await take(db, known)

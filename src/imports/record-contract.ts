@@ -20,7 +20,7 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const { tx, known, record } = work
   const village = findVillage(work)
   const { villageCode } = village
-  await noteActivity(tx, villageCode)
+  await noteOnce(work, villageCode)
   const named = findOperator(work, villageCode)
   const areaHundredths = Math.round(
     100 * record.rent.lines.reduce((sum, { areaMu }) => sum + areaMu, 0),
@@ -36,6 +36,13 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   await recordLater(work, row.id, before)
   if (row !== before?.contract) work.remember.push(() => known.contracts.put(knownContract(row)))
   return said(work, village, row, operator)
+}
+
+async function noteOnce({ tx, known, remember }: RowWork<object>, villageCode: string) {
+  const noted = `${tx.today} ${villageCode.slice(0, 9)}`
+  if (known.noted.has(noted)) return
+  await noteActivity(tx, villageCode)
+  remember.push(() => known.noted.add(noted))
 }
 
 const correctedByImport = (facts: TermFacts | undefined) =>

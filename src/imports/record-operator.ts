@@ -55,6 +55,6 @@ const unnamed = new Refusal(
 function guessedKind(work: RowWork<object>, name: string): OperatorRecord['kind'] {
   const reading = readOperatorKind(null, name)
   if (!reading || !('value' in reading)) return 'other'
-  if (reading.readAs !== undefined) guess(work, 'operatorName', name, reading.readAs)
+  if (reading.readAs !== undefined) guess(work, 'operatorName', name, `类型:${reading.readAs}`)
   return reading.value
 }

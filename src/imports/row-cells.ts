@@ -2,7 +2,6 @@ import { lineOf } from '../domain/read-text.ts'
 import type { Reading, SourceCell } from '../domain/reading.ts'
 import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
 import type { RawCell } from '../platform/spreadsheet/raw-sheet.ts'
-import type { LedgerColumn } from './ledger-column.ts'
 import type { SheetFacts } from './sheet-facts.ts'
 
 /** A column of a sheet that a field is read from. */
@@ -11,7 +10,7 @@ export interface PlannedColumn {
   /** The heading as it stands in the file. */
   heading: string
   unit?: string
-  merged?: LedgerColumn['merged']
+  merged?: 'refuse' | 'first'
 }
 export type ColumnPlan = ReadonlyMap<string, PlannedColumn>
 

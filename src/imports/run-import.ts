@@ -38,8 +38,9 @@ export interface ImportWish {
 
 const WAITING_MAX = 5
 /** A transaction takes in rows for so long; requests are answered between two of them. */
-const TRANSACTION_MS = 40
+const TRANSACTION_MS = 80
 const ROWS_PER_TRANSACTION = 200
+const OPERATORS_PER_TRANSACTION = 25
 
 const turns = new WeakMap<Database, { last: Promise<unknown>; waiting: number }>()
 
@@ -119,24 +120,51 @@ async function beginning(batches: AsyncGenerator<ReadRow[]>): Promise<AsyncGener
 type Groups = AsyncGenerator<NumberedRow[]>
 
 async function record(
-  { db, refreshRisks }: ImportDeps,
+  deps: ImportDeps,
   run: ImportRun,
   ledger: ImportLedger,
   groups: Groups,
   counts: ImportCounts,
 ): Promise<void> {
-  let next = await groups.next()
-  while (!next.done) {
+  const touched = new Set<string>()
+  try {
+    for await (const bunch of bunches(groups))
+      for (let at = 0; at < bunch.length; await setImmediate())
+        await deps.db.transaction(async (tx) => {
+          const until = performance.now() + TRANSACTION_MS
+          const rows: KeptRow[] = []
+          for (; at < bunch.length && performance.now() < until; at++)
+            rows.push(...(await recordTogether(tx, run, ledger, bunch[at] as NumberedRow[])))
+          await appendRows(tx, rows)
+          count(counts, rows)
+          await noteCounts(tx, run.importId, counts, 'running')
+          for (const operatorId of tx.touched) touched.add(operatorId)
+        })
+  } finally {
+    await refreshTouched(deps, [...touched])
+  }
+}
+
+/** Waits for rows before a transaction, not in it: then nobody waits for the file. */
+async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][]> {
+  let bunch: NumberedRow[][] = []
+  for await (const group of groups) {
+    bunch.push(group)
+    if (bunch.length < ROWS_PER_TRANSACTION) continue
+    yield bunch
+    bunch = []
+  }
+  yield bunch
+}
+
+/** Each operator once at the end: rows of one are spread over the file, and all are assessed together. */
+async function refreshTouched(
+  { db, refreshRisks }: ImportDeps,
+  operatorIds: readonly string[],
+): Promise<void> {
+  for (let at = 0; at < operatorIds.length; at += OPERATORS_PER_TRANSACTION) {
     await db.transaction(async (tx) => {
-      const until = performance.now() + TRANSACTION_MS
-      const rows: KeptRow[] = []
-      while (!next.done && rows.length < ROWS_PER_TRANSACTION && performance.now() < until) {
-        rows.push(...(await recordTogether(tx, run, ledger, next.value)))
-        next = await groups.next()
-      }
-      await appendRows(tx, rows)
-      count(counts, rows)
-      await noteCounts(tx, run.importId, counts, 'running')
+      for (const id of operatorIds.slice(at, at + OPERATORS_PER_TRANSACTION)) tx.touched.add(id)
       await refreshRisks(tx)
     })
     await setImmediate()

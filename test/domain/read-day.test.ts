@@ -169,6 +169,14 @@ describe('what is no day', () => {
     expect(readDay(cell, 'day')).toEqual(code && { code, reason })
   })
 
+  it.each([
+    ['长期', '2190-01-01'],
+    ['2199年冬', undefined],
+    ['0001-01-01T00:00:00Z', undefined],
+  ])('%s from %s lies outside what is recorded', (cell, startOn) => {
+    expect(readDay(cell, 'end', startOn)).toMatchObject({ code: 'out-of-range' })
+  })
+
   it('may be the error of a formula', () => {
     expect(readDay('#N/A', 'start')).toMatchObject({ code: 'cell-error' })
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sendFile } from '../support/import-file.ts'
 import { NOBODY, openTestCounty, type TestCounty } from '../support/test-county.ts'
 
 let county: TestCounty
@@ -37,6 +38,9 @@ POST /contracts/{id}/mediations
 GET /contracts/{id}/standing
 GET /contracts/{id}/risk
 GET /risk/worklist
+POST /imports/{ledger}
+GET /imports/{id}/rows
+GET /imports/{id}/file
 GET /risk/summary
 POST /risk/runs
 GET /risk/runs
@@ -137,10 +141,17 @@ describe('/openapi.json', () => {
       grain: 'mid_late_indica',
       effectiveOn: '2024-01-01',
       version: '2027-1',
+      name: 'township',
     }
     const replies: [string, string, number][] = []
     for (const [method, path, { requestBody }] of operations()) {
       if (method === 'GET') continue
+      const form = requestBody?.content['multipart/form-data']
+      if (form) {
+        const reply = await sendFile(county, 'regions', String(form.example.file))
+        replies.push([method, path, reply.status])
+        continue
+      }
       const example = requestBody?.content['application/json']?.example
       expect([method, path, typeof example]).toEqual([method, path, 'object'])
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')

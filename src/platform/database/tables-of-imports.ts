@@ -32,7 +32,7 @@ export interface KeptFact {
   version: number
 }
 
-/** Spreadsheets that were read in: what was sent, what became of each row, how headings are named. */
+/** Spreadsheets that were read in: what was sent, what became of each row. */
 export function defineImportTables(c: ColumnKit) {
   const imports = c.table('imports', {
     id: c.id('id'),
@@ -40,7 +40,7 @@ export function defineImportTables(c: ColumnKit) {
     fileName: c.label('file_name'),
     fileHash: c.label('file_hash'),
     dryRun: c.flag('dry_run'),
-    /** `running` until all rows are done, then `done`; `taken_back` when its facts were withdrawn. */
+    /** `running` until all rows are done; `taken_back` when its facts were withdrawn. */
     state: c.word<'running' | 'done' | 'taken_back'>('state'),
     counts: c.json<ImportCounts>('counts'),
     finishedAt: c.maybeInstant('finished_at'),

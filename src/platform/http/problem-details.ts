@@ -54,7 +54,12 @@ const OF_THE_FRAMEWORK: Record<string, Problem> = {
   ),
   FST_ERR_CTP_BODY_TOO_LARGE: problem(413, 'body-too-large', '请求体过大', 'the body is too large'),
   FST_REQ_FILE_TOO_LARGE: problem(413, 'file-too-large', '文件过大', 'the file is too large'),
-  FST_FILES_LIMIT: problem(400, 'too-many-parts', '一次只能导入一个文件', 'send one file at a time'),
+  FST_FILES_LIMIT: problem(
+    400,
+    'too-many-parts',
+    '一次只能导入一个文件',
+    'send one file at a time',
+  ),
   FST_FIELDS_LIMIT: problem(400, 'too-many-parts', '表单项过多', 'the form has too many parts'),
   FST_PARTS_LIMIT: problem(400, 'too-many-parts', '表单项过多', 'the form has too many parts'),
   FST_ERR_BAD_URL: problem(400, 'malformed-path', '路径无法识别', 'the path cannot be read'),

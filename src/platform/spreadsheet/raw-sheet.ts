@@ -1,6 +1,6 @@
 /**
- * A cell as the file has it: text, a number, true or false, nothing. A number that the file shows as
- * a date comes as text 'YYYY-MM-DD'; a formula comes as the value that was cached for it.
+ * A cell as the file has it: text, a number, true or false, nothing. A number that the file shows
+ * as a date comes as text 'YYYY-MM-DD'; a formula comes as the value that was cached for it.
  */
 export type RawCell = string | number | boolean | null
 
