@@ -6,7 +6,7 @@ import { type ListedCase, printCases, printLedger, tellingCases } from './demo/c
 import { demoApi } from './demo/demo-api.ts'
 import { demoClock } from './demo/demo-clock.ts'
 import { printCounty, printRuns, printWorklist } from './demo/demo-report.ts'
-import { DEMO_NIGHTS } from './demo/held-back.ts'
+import { DEMO_NIGHTS } from './demo/handed-in.ts'
 import { printMail } from './demo/mail-report.ts'
 import { prepareDemoCounty } from './demo/prepare-demo-county.ts'
 

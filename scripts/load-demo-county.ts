@@ -1,193 +1,133 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { SERVICE } from '../src/access/caller.ts'
-import { amendmentFact } from '../src/contracts/amendment.ts'
-import { contractFact } from '../src/contracts/contract.ts'
-import { endFact } from '../src/contracts/contract-end.ts'
-import { putGrainPrice } from '../src/contracts/put-grain-price.ts'
 import type { FactKind, FactTableName } from '../src/facts/fact-kind.ts'
 import { recordFact } from '../src/facts/record-fact.ts'
+import type { ImportLedger } from '../src/imports/import-row.ts'
+import { getImport, pageOfRows } from '../src/imports/import-store.ts'
+import { type ImportDeps, runImport } from '../src/imports/run-import.ts'
 import { conditionFact } from '../src/operators/condition.ts'
-import { operatorFact } from '../src/operators/operator.ts'
 import { paymentBody, reversalBody } from '../src/payments/payment.ts'
 import { recordPayment } from '../src/payments/record-payment.ts'
 import { reversePayment } from '../src/payments/reverse-payment.ts'
 import { petitionFact } from '../src/petitions/petition.ts'
-import type { Database, Writer } from '../src/platform/database/database.ts'
-import { putRegion } from '../src/regions/put-region.ts'
+import type { Writer } from '../src/platform/database/database.ts'
 import { screeningFact } from '../src/screenings/screening.ts'
 import { disbursementFact } from '../src/subsidies/disbursement.ts'
 import { subsidyFact } from '../src/subsidies/subsidy.ts'
 import { stageFact } from '../src/subsidies/subsidy-stage.ts'
-import { amendedRentOf, fieldsOf, given, rentOf } from './demo-county/county-bodies.ts'
-import {
-  COLUMNS,
-  type CountyTables,
-  type Row,
-  type TableName,
-} from './demo-county/county-tables.ts'
-import { rowsBy } from './demo-county/read-county.ts'
+import { fieldsOf, namingFields } from './demo-county/county-bodies.ts'
+import type { FactFile } from './demo-county/county-tables.ts'
+import { type Ids, idsByName } from './demo-county/ids-by-name.ts'
+import { type FactRow, readFacts } from './demo-county/read-facts.ts'
 
-const FACTS_PER_TRANSACTION = 400
-
-/** One row of the fixture, to be recorded inside a transaction. */
-interface Fact {
-  kind: TableName
-  record: (tx: Writer) => Promise<unknown>
+/** One file of the fixture on its way in. */
+interface Step {
+  what: string
+  take: () => Promise<void>
 }
 
 /**
- * Records a county through the service's own verbs, in the order in which one fact needs another,
- * a few hundred to a transaction; answers the ids of what it has recorded.
+ * Takes a county in as it would come: the bureau's tables, the townships' workbooks ledger by ledger
+ * through the import, then the facts that no ledger carries. Answers what everything is called.
+ * Throws when a row of a workbook is not kept or only guessed at.
  */
 export async function loadDemoCounty(
-  db: Database,
-  tables: CountyTables,
-  onProgress: (done: number, of: number, kind: string) => void = () => undefined,
+  deps: ImportDeps,
+  folder: string,
+  onProgress: (done: number, of: number, what: string) => void = () => undefined,
 ): Promise<Ids> {
-  const ids = new Ids()
-  const facts = factsOf(tables, ids)
-  for (let at = 0; at < facts.length; at += FACTS_PER_TRANSACTION) {
-    const batch = facts.slice(at, at + FACTS_PER_TRANSACTION)
-    await db.transaction(async (tx) => {
-      for (const { record } of batch) await record(tx)
-    })
-    onProgress(at + batch.length, facts.length, batch.at(-1)?.kind ?? '')
+  const steps = stepsOf(deps, folder)
+  for (const [at, { what, take }] of steps.entries()) {
+    await take()
+    onProgress(at + 1, steps.length, what)
   }
-  return ids
+  return idsByName(deps.db.read)
 }
 
-function factsOf(tables: CountyTables, ids: Ids): Fact[] {
-  const facts = <N extends TableName>(
-    kind: N,
-    record: (tx: Writer, row: Row<N>) => Promise<unknown>,
-  ): Fact[] =>
-    (tables[kind] as Row<N>[]).map((row) => ({
-      kind,
-      record: (tx) => record(tx, row),
-    }))
-  const lines = rowsBy(tables['rent-lines'], ({ contract }) => contract)
-  const linesOf = (contract: string) => lines.get(contract) ?? []
+function stepsOf(deps: ImportDeps, folder: string): Step[] {
+  const townships = readdirSync(join(folder, 'townships')).sort()
+  const books = (ledger: ImportLedger, files: readonly string[]) =>
+    files.map((file): Step => {
+      const path = join(folder, file)
+      return { what: `${ledger} ${basename(file)}`, take: () => importBook(deps, ledger, path) }
+    })
+  const ofTownships = (ledger: ImportLedger) =>
+    books(
+      ledger,
+      townships.map((file) => join('townships', file)),
+    )
+  const facts = (name: FactFile): Step => {
+    return { what: name, take: () => recordFacts(deps, name, readFacts(folder, name)) }
+  }
   return [
-    ...facts('regions', putVillage),
-    ...facts('grain-prices', putPrice),
-    ...facts('operators', async (tx, row) =>
-      ids.keep(row.key, await recorded(tx, operatorFact, fieldsOf(row, OPERATOR_FIELDS))),
-    ),
-    ...facts('conditions', (tx, { operator, ...row }) =>
-      recorded(tx, conditionFact, fieldsOf(row), ids.of(operator)),
-    ),
-    ...facts('contracts', async (tx, row) => {
-      const body = contractBody(row, linesOf(row.key), ids)
-      ids.keep(row.key, await recorded(tx, contractFact, body))
-    }),
-    ...facts('amendments', (tx, row) => {
-      const rent = amendedRentOf(row, linesOf(row.contract))
-      const body = { ...fieldsOf(row, ['effectiveOn', 'reason', 'endOn']), ...(rent && { rent }) }
-      return recorded(tx, amendmentFact, body, ids.of(row.contract))
-    }),
-    ...facts('ends', (tx, { contract, ...row }) =>
-      recorded(tx, endFact, fieldsOf(row), ids.of(contract)),
-    ),
-    ...paymentFacts(tables, ids),
-    ...facts('subsidies', async (tx, { key, ...row }) =>
-      ids.keep(key, await recorded(tx, subsidyFact, namingFields(row, ids))),
-    ),
-    ...facts('subsidy-stages', (tx, { subsidy, ...row }) =>
-      recorded(tx, stageFact, fieldsOf(row), ids.of(subsidy)),
-    ),
-    ...facts('disbursements', (tx, { subsidy, ...row }) =>
-      recorded(tx, disbursementFact, fieldsOf(row), ids.of(subsidy)),
-    ),
-    ...facts('petitions', (tx, row) => recorded(tx, petitionFact, namingFields(row, ids))),
-    ...facts('screenings', (tx, { contract, ...row }) =>
-      recorded(tx, screeningFact, fieldsOf(row), ids.of(contract)),
-    ),
+    ...books('regions', ['regions.xlsx']),
+    ...books('grain-prices', ['grain-prices.xlsx']),
+    ...ofTownships('operators'),
+    ...ofTownships('contracts'),
+    // Before the others: a receipt number that was entered wrongly is free again for the right entry.
+    facts('reversed-payments'),
+    ...ofTownships('payments'),
+    ...ofTownships('subsidies'),
+    facts('subsidies'),
+    facts('subsidy-stages'),
+    facts('disbursements'),
+    facts('conditions'),
+    facts('petitions'),
+    facts('screenings'),
   ]
 }
 
-const OPERATOR_FIELDS = COLUMNS.operators.filter((column) => column !== 'key')
-const TERM_FIELDS = ['contractNo', 'villageCode', 'landUse', 'startOn', 'endOn', 'signedOn']
-const SECURITY_FIELDS = ['riskDepositFen', 'insured', 'penaltyPer10kPerDay', 'toleranceDays']
-
-function contractBody(row: Row<'contracts'>, lines: readonly Row<'rent-lines'>[], ids: Ids) {
-  const { lessorKind: kind, lessorName } = row
-  const name = given(lessorName)
-  return {
-    operatorId: ids.of(row.operator),
-    ...fieldsOf(row, TERM_FIELDS),
-    lessor: { kind, ...(name && { name }), ...fieldsOf(row, ['households', 'people']) },
-    rent: rentOf(row, lines),
-    ...fieldsOf(row, SECURITY_FIELDS),
-  }
+async function importBook(deps: ImportDeps, ledger: ImportLedger, path: string): Promise<void> {
+  const wish = { ledger, fileName: basename(path), content: readFileSync(path), dryRun: false }
+  const id = await runImport(deps, SERVICE, wish)
+  const { read, kept } = (await getImport(deps.db.read, id)).counts
+  if (kept === read) return
+  const lost = { status: 'reported', after: 0, limit: 1 } as const
+  const [row] = await pageOfRows(deps.db.read, id, lost)
+  throw new Error(`${wish.fileName}: ${kept} of ${read} rows kept, ${JSON.stringify(row)}`)
 }
 
-/** A receipt number that was entered wrongly is free again for the right entry that follows. */
-function paymentFacts(tables: CountyTables, ids: Ids): Fact[] {
-  const reversals = new Map(tables.reversals.map(({ payment, reason }) => [payment, reason]))
-  return tables.payments.flatMap(({ key, contract, ...row }): Fact[] => {
-    const reason = reversals.get(key)
-    const payment: Fact = {
-      kind: 'payments',
-      record: async (tx) => {
-        const body = paymentBody.parse(fieldsOf(row))
-        const recordedPayment = await recordPayment(tx, SERVICE, ids.of(contract), body)
-        ids.keep(key, recordedPayment.row.id)
-      },
-    }
-    if (reason === undefined) return [payment]
-    const reversal = (tx: Writer) =>
-      reversePayment(tx, SERVICE, ids.of(key), reversalBody.parse({ reason }))
-    return [payment, { kind: 'reversals', record: reversal }]
-  })
+const FACTS_PER_TRANSACTION = 400
+
+async function recordFacts(
+  { db }: ImportDeps,
+  name: FactFile,
+  rows: readonly FactRow[],
+): Promise<void> {
+  const ids = await idsByName(db.read)
+  for (let at = 0; at < rows.length; at += FACTS_PER_TRANSACTION)
+    await db.transaction(async (tx) => {
+      for (const row of rows.slice(at, at + FACTS_PER_TRANSACTION))
+        await RECORDED[name](tx, row, ids)
+    })
 }
 
-function putVillage(tx: Writer, { code, name, secondRoundExpiresOn }: Row<'regions'>) {
-  const body = { name, secondRoundExpiresOn: given(secondRoundExpiresOn) }
-  return putRegion(tx, SERVICE, code, body, code.slice(0, 6))
+const RECORDED: Record<FactFile, (tx: Writer, row: FactRow, ids: Ids) => Promise<unknown>> = {
+  conditions: (tx, { operator = '', ...row }, ids) =>
+    recorded(tx, conditionFact, fieldsOf(row), ids.of(operator)),
+  payments: (tx, { contract = '', ...row }, ids) =>
+    recordPayment(tx, SERVICE, ids.of(contract), paymentBody.parse(fieldsOf(row))),
+  'reversed-payments': async (tx, { reason, ...payment }, ids) => {
+    const recordedPayment = await RECORDED.payments(tx, payment, ids)
+    const { row } = recordedPayment as Awaited<ReturnType<typeof recordPayment>>
+    await reversePayment(tx, SERVICE, row.id, reversalBody.parse({ reason }))
+  },
+  subsidies: (tx, row, ids) => recorded(tx, subsidyFact, namingFields(row, ids)),
+  'subsidy-stages': (tx, { subsidy = '', ...row }, ids) =>
+    recorded(tx, stageFact, fieldsOf(row), ids.of(subsidy)),
+  disbursements: (tx, { subsidy = '', ...row }, ids) =>
+    recorded(tx, disbursementFact, fieldsOf(row), ids.of(subsidy)),
+  petitions: (tx, row, ids) => recorded(tx, petitionFact, namingFields(row, ids)),
+  screenings: (tx, { contract = '', ...row }, ids) =>
+    recorded(tx, screeningFact, fieldsOf(row), ids.of(contract)),
 }
 
-function putPrice(tx: Writer, row: Row<'grain-prices'>) {
-  const { grain, effectiveOn, fenPer50kg, source } = row
-  return putGrainPrice(
-    tx,
-    SERVICE,
-    { grain, effectiveOn },
-    { fenPer50kg: Number(fenPer50kg), source },
-  )
-}
-
-/** The fields of what may name an operator and a contract. */
-export function namingFields(
-  { operator, contract, ...row }: { operator: string; contract: string },
-  ids: Ids,
-): object {
-  return {
-    ...fieldsOf(row),
-    ...(operator && { operatorId: ids.of(operator) }),
-    ...(contract && { contractId: ids.of(contract) }),
-  }
-}
-
-async function recorded<N extends FactTableName, Body extends object>(
+function recorded<N extends FactTableName, Body extends object>(
   tx: Writer,
   kind: FactKind<N, Body>,
   fields: object,
   parentId?: string,
-): Promise<string> {
-  const { row } = await recordFact(tx, SERVICE, kind, kind.body.parse(fields) as Body, parentId)
-  return row.id
-}
-
-/** The ids that the service gave to the fixture's keys. */
-export class Ids {
-  readonly #ids = new Map<string, string>()
-
-  keep(key: string, id: string): void {
-    this.#ids.set(key, id)
-  }
-
-  of(key: string): string {
-    const id = this.#ids.get(key)
-    if (id === undefined) throw new Error(`the fixture names ${key} before it is there`)
-    return id
-  }
+): Promise<unknown> {
+  return recordFact(tx, SERVICE, kind, kind.body.parse(fields) as Body, parentId)
 }

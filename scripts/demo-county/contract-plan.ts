@@ -40,7 +40,6 @@ export function planContracts(townships: readonly Township[]): PlannedContract[]
     random: randomOf('operators'),
     townships,
     taken: new Set(),
-    codeBefore: undefined,
   }
   const troubled = planTroubled(random, draw)
   const current = [...troubled, ...planUpToDate(random, draw, troubled)]

@@ -1,5 +1,6 @@
 import type { Frequency, Rent, RentLine } from '../../src/domain/contract-terms.ts'
 import type { Row } from './county-tables.ts'
+import type { Ids } from './ids-by-name.ts'
 
 /** An empty cell says nothing. */
 export const given = (cell: string): string | undefined => (cell === '' ? undefined : cell)
@@ -63,6 +64,18 @@ export function fieldsOf(row: Record<string, string>, columns = Object.keys(row)
   return withoutGaps(
     Object.fromEntries(columns.map((column) => [column, fieldOf(column, row[column] ?? '')])),
   )
+}
+
+/** The fields of what may name an operator and a contract. */
+export function namingFields(
+  { operator, contract, ...row }: Record<string, string>,
+  ids: Ids,
+): object {
+  return {
+    ...fieldsOf(row),
+    ...(operator && { operatorId: ids.of(operator) }),
+    ...(contract && { contractId: ids.of(contract) }),
+  }
 }
 
 function fieldOf(column: string, cell: string): unknown {

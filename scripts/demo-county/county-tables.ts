@@ -1,4 +1,4 @@
-/** The fixture's files and their columns, in the names of the API; `key` and the like are the file's own. */
+/** The tables of the county as it is drawn, in the names of the API; `key` and the like are their own. */
 export const COLUMNS = {
   regions: ['code', 'name', 'secondRoundExpiresOn'],
   'grain-prices': ['grain', 'effectiveOn', 'fenPer50kg', 'source'],
@@ -83,9 +83,9 @@ export const COLUMNS = {
 
 export type TableName = keyof typeof COLUMNS
 type Column<N extends TableName> = (typeof COLUMNS)[N][number]
-/** A row as it is read: every column is there, an empty one is ''. */
+/** A row: every column is there, an empty one is ''. */
 export type Row<N extends TableName> = Record<Column<N>, string>
-/** A row to write: what is undefined is left empty. */
+/** A row as it is drawn: what is undefined is left empty. */
 export type Draft<N extends TableName> = Partial<
   Record<Column<N>, string | number | boolean | undefined>
 >
@@ -95,6 +95,19 @@ export type CountyDrafts = { [N in TableName]: Draft<N>[] }
 
 export const TABLES = Object.keys(COLUMNS) as TableName[]
 
-export function fileOf(table: TableName): string {
-  return `${table}.csv`
+/** Files of facts that no ledger carries; `operator`, `contract` and `subsidy` are named as people do. */
+export const FACT_COLUMNS = {
+  conditions: COLUMNS.conditions,
+  payments: withoutKey(COLUMNS.payments),
+  'reversed-payments': [...withoutKey(COLUMNS.payments), 'reason'],
+  subsidies: withoutKey(COLUMNS.subsidies),
+  'subsidy-stages': COLUMNS['subsidy-stages'],
+  disbursements: COLUMNS.disbursements,
+  petitions: COLUMNS.petitions,
+  screenings: COLUMNS.screenings,
+} satisfies Record<string, readonly string[]>
+export type FactFile = keyof typeof FACT_COLUMNS
+
+function withoutKey(columns: readonly string[]): readonly string[] {
+  return columns.filter((column) => column !== 'key')
 }

@@ -5,7 +5,7 @@ import { rentSchedule, termEndOn } from '../../src/domain/rent-schedule.ts'
 import { type Standing, standingAt } from '../../src/domain/standing.ts'
 import { amendedRentOf, given, rentOf } from './county-bodies.ts'
 import type { CountyTables, Row } from './county-tables.ts'
-import { rowsBy } from './read-county.ts'
+import { rowsBy } from './rows-by.ts'
 
 /** A contract of the fixture on a day, by the rules. */
 export interface ContractOnDay {

@@ -9,7 +9,6 @@ export interface OperatorDraw {
   townships: readonly Township[]
   /** Names of operators, and how many there are. */
   taken: Set<string>
-  codeBefore: string | undefined
 }
 
 const KINDS: Record<'sound' | 'troubled', readonly (readonly [OperatorKind, number])[]> = {
@@ -27,7 +26,6 @@ const KINDS: Record<'sound' | 'troubled', readonly (readonly [OperatorKind, numb
   ],
 }
 const MISREAD_EVERY = 167
-const SAME_CODE_AT = 701
 
 export function drawOperator(
   draw: OperatorDraw,
@@ -60,24 +58,20 @@ export function drawOperator(
   }
 }
 
-/** Most have a right one; individuals none, a few a misread one, one that of the operator before. */
-function drawCode(draw: OperatorDraw, kind: OperatorKind, n: number): string | undefined {
+/** Most have a right one; individuals none, a few a misread one. */
+function drawCode({ random }: OperatorDraw, kind: OperatorKind, n: number): string | undefined {
   if (kind === 'individual') return undefined
-  const { random, codeBefore } = draw
   const code = creditCode(random, kind)
   const missing = random.chance(kind === 'family_farm' ? 30 : 8)
-  if (n === SAME_CODE_AT) return codeBefore
   if (n % MISREAD_EVERY === 0) return misread(code)
-  if (missing) return undefined
-  draw.codeBefore = code
-  return code
+  return missing ? undefined : code
 }
 
 function representativeOf(random: Random): string | undefined {
   return random.chance(9) ? undefined : personName(random)
 }
 
-/** Rows of operators.csv. */
+/** Rows of the table of operators. */
 export function operatorRows(operators: readonly Operator[]) {
   return operators
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))

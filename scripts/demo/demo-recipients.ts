@@ -1,8 +1,9 @@
 import type { AlertRecipient } from '../../src/platform/database/tables-of-alerts.ts'
-import type { CountyTables } from '../demo-county/county-tables.ts'
 
 /** Who is told every night: two of the county, one of each township; addresses are invented. */
-export function demoRecipients({ regions }: CountyTables): AlertRecipient[] {
+export function demoRecipients(
+  regions: readonly { code: string; name: string }[],
+): AlertRecipient[] {
   const county = '519901'
   const townships = regions.filter(({ code }) => code.length === 9)
   const recipient = (account: string, name: string, regionCode: string) => {

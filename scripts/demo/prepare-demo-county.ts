@@ -3,16 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../../src/config.ts'
-import { openService } from '../../src/open-service.ts'
-import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
+import { openService, type Service } from '../../src/open-service.ts'
 import { createLogger } from '../../src/platform/log/logger.ts'
-import type { CountyTables } from '../demo-county/county-tables.ts'
-import { readCounty } from '../demo-county/read-county.ts'
-import { type Ids, loadDemoCounty } from '../load-demo-county.ts'
+import { LOADED_ON } from '../demo-county/handed-in-later.ts'
+import type { Ids } from '../demo-county/ids-by-name.ts'
+import { readLedgerSheet } from '../demo-county/read-ledger-sheet.ts'
+import { loadDemoCounty } from '../load-demo-county.ts'
 import { demoApi } from './demo-api.ts'
 import { demoClock } from './demo-clock.ts'
 import { demoRecipients } from './demo-recipients.ts'
-import { DEMO_NIGHTS, type HandedIn, heldBack, LOADED_ON } from './held-back.ts'
+import { DEMO_NIGHTS, handedIn } from './handed-in.ts'
 import { workOn } from './work-days.ts'
 
 type Print = (line: string) => void
@@ -36,49 +36,50 @@ export async function prepareDemoCounty(config: Config, print: Print): Promise<v
   }
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const tables = readCounty(FIXTURES)
-  const { loaded, later } = heldBack(tables)
-  const ids = await load(config, loaded, print)
-  await liveThroughNights(config, tables, later, ids, print)
+  const clock = demoClock(LOADED_ON, '09:00')
+  const service = await openService(config, createLogger('warn'), clock.now)
+  const ids = await load(service, print)
+  clock.goTo(LOADED_ON, '17:00')
+  await liveThroughNights(service, clock, ids, print)
+  await service.close()
   writeFileSync(stamp, hash)
 }
 
-async function load(config: Config, tables: CountyTables, print: Print): Promise<Ids> {
-  const clock = demoClock(LOADED_ON, '09:00')
-  const db = openSqlite(config.databasePath, { ...clock, timeZone: config.TIME_ZONE })
+async function load(service: Service, print: Print): Promise<Ids> {
   const seconds = secondsFromNow()
   let shown = 0
-  const ids = await loadDemoCounty(db, tables, (done, of, kind) => {
-    const percent = Math.floor((done / of) * 100)
-    if (percent < shown + STEP_PERCENT) return
-    shown = percent - (percent % STEP_PERCENT)
-    print(`载入 loading ${String(shown).padStart(3)} %  ${done}/${of}  ${kind}`)
-  })
-  await db.close()
-  print(`已载入,用时 ${seconds()} 秒 · recorded through the service's verbs`)
+  const ids = await loadDemoCounty(
+    { ...service, readFile: readLedgerSheet },
+    FIXTURES,
+    (done, of, what) => {
+      const percent = Math.floor((done / of) * 100)
+      if (percent < shown + STEP_PERCENT) return
+      shown = percent - (percent % STEP_PERCENT)
+      print(`载入 loading ${String(shown).padStart(3)} %  ${done}/${of}  ${what}`)
+    },
+  )
+  print(`已载入,用时 ${seconds()} 秒 · taken in through the import`)
   return ids
 }
 
 /** Nights at two in the morning; at nine the townships go to work. */
 async function liveThroughNights(
-  config: Config,
-  tables: CountyTables,
-  later: readonly HandedIn[],
+  service: Service,
+  clock: ReturnType<typeof demoClock>,
   ids: Ids,
   print: Print,
 ): Promise<void> {
   const seconds = secondsFromNow()
-  const clock = demoClock(LOADED_ON, '17:00')
-  const service = await openService(config, createLogger('warn'), clock.now)
   const api = await demoApi(service)
-  await api.send('PUT', '/alert-recipients', { items: demoRecipients(tables) })
+  const later = handedIn(FIXTURES)
+  const { items: regions } = await api.ask('/regions?limit=500')
+  await api.send('PUT', '/alert-recipients', { items: demoRecipients(regions) })
   for (const night of DEMO_NIGHTS) {
     clock.goTo(night, '02:00')
     await service.nights.run(night)
     clock.goTo(night, '09:00')
     await workOn(night, { api, ids, later })
   }
-  await service.close()
   print(`三夜研判与其间登记,用时 ${seconds()} 秒 · three nights and the days between`)
 }
 
@@ -90,7 +91,8 @@ function secondsFromNow(): () => string {
 function hashOfFolders(folders: string[]): string {
   const hash = createHash('sha256')
   for (const folder of folders)
-    for (const name of readdirSync(folder).sort())
-      if (/\.(csv|sql|ts)$/.test(name)) hash.update(name).update(readFileSync(join(folder, name)))
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort())
+      if (/\.(csv|xlsx|sql|ts)$/.test(name))
+        hash.update(name).update(readFileSync(join(folder, name)))
   return hash.digest('hex')
 }

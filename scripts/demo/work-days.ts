@@ -1,6 +1,6 @@
-import type { Ids } from '../load-demo-county.ts'
+import type { Ids } from '../demo-county/ids-by-name.ts'
 import type { DemoApi } from './demo-api.ts'
-import type { HandedIn } from './held-back.ts'
+import type { HandedIn } from './handed-in.ts'
 
 /** The county of the demo on the days between its nights. */
 export interface CountyAtWork {
@@ -26,14 +26,14 @@ const CASE_WORK: Record<string, (county: CountyAtWork) => Promise<void>> = {
     await agreeByWord(county)
     await callPlanIn(county)
     await lookForOperator(county)
-    const paying = await caseOf(county, 'O0727', '519901101')
+    const paying = await caseOf(county, '柑源县岭源现代农业有限公司', '519901101')
     await moveOn(county, paying, 'progress', { note: '业主已转账两笔,村集体正在核对到账凭证' })
   },
   async '2021-10-30'(county) {
-    const paid = await caseOf(county, 'O0727', '519901101')
+    const paid = await caseOf(county, '柑源县岭源现代农业有限公司', '519901101')
     const evidence = '村集体收款凭证两份,已逐户发放'
     await moveOn(county, paid, 'resolution', { outcome: 'paid', evidence })
-    const broken = await caseOf(county, 'O0399', '519901114')
+    const broken = await caseOf(county, '柑源县瑞达农业园区投资有限公司', '519901114')
     const note = '还款计划首期未到账,已约谈业主'
     await moveOn(county, broken, 'progress', { note, occurredOn: '2021-10-30' })
   },
@@ -50,8 +50,8 @@ async function agreeOnPlan(county: CountyAtWork): Promise<void> {
     evidence: '还款协议书,村委会见证',
   }
   const { api, ids } = county
-  await api.send('POST', `/contracts/${ids.of('C0092')}/repayment-plans`, plan)
-  const found = await caseOf(county, 'O0088', '519901118')
+  await api.send('POST', `/contracts/${ids.of('2013-0004')}/repayment-plans`, plan)
+  const found = await caseOf(county, '柑源县泽远柑桔种植专业合作社', '519901118')
   await fix(county, found, '签订还款协议,分两期付清', '2022-01-25')
   const evidence = '还款协议书及村民代表签字'
   await moveOn(county, found, 'resolution', { outcome: 'agreed', evidence })
@@ -59,7 +59,7 @@ async function agreeOnPlan(county: CountyAtWork): Promise<void> {
 
 /** Agreed on by word only: a petition shows that it does not hold. */
 async function agreeByWord(county: CountyAtWork): Promise<void> {
-  const found = await caseOf(county, 'O0400', '519901104')
+  const found = await caseOf(county, '柑源县硕荣农业科技有限公司', '519901104')
   await fix(county, found, '村委会调解,业主承诺年底前付清', '2021-12-31')
   const evidence = '调解笔录'
   await moveOn(county, found, 'resolution', { outcome: 'agreed', evidence })
@@ -76,13 +76,13 @@ async function callPlanIn(county: CountyAtWork): Promise<void> {
     evidence: '还款承诺书',
   }
   const { api, ids } = county
-  await api.send('POST', `/contracts/${ids.of('C0550')}/repayment-plans`, plan)
-  const found = await caseOf(county, 'O0399', '519901114')
+  await api.send('POST', `/contracts/${ids.of('2015-0047')}/repayment-plans`, plan)
+  const found = await caseOf(county, '柑源县瑞达农业园区投资有限公司', '519901114')
   await fix(county, found, '督促履行还款承诺,逾期申请仲裁', '2021-10-31')
 }
 
 async function lookForOperator(county: CountyAtWork): Promise<void> {
-  const found = await caseOf(county, 'O0500', '519901107')
+  const found = await caseOf(county, '柑源县绿泉农业开发有限公司', '519901107')
   await fix(county, found, '核实业主去向,清点地上作物', '2021-11-06')
 }
 
