@@ -1,8 +1,9 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { ContractTerms, GrainPrice } from '../domain/contract-terms.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import { allGrainPrices } from './grain-price-store.ts'
 
 /** The facts that a schedule is made of. */
@@ -13,29 +14,36 @@ export interface TermFacts {
   end: FactRow<'contractEnds'> | undefined
 }
 
+const contractId = sql.placeholder('contractId')
+const knownAt = sql.placeholder('knownAt')
+
+const amendmentsOf = prepared((db) => {
+  const { contractAmendments: t } = db.tables
+  return db
+    .select()
+    .from(t)
+    .where(and(eq(t.contractId, contractId), standingFacts(t, knownAt)))
+    .orderBy(asc(t.id))
+})
+
+const endOf = prepared((db) => {
+  const { contractEnds: t } = db.tables
+  return db
+    .select()
+    .from(t)
+    .where(and(eq(t.contractId, contractId), standingFacts(t, knownAt)))
+})
+
 /** What a contract's schedule is made of, as known at `knownAt`; undefined without the contract. */
 export async function findTerms(
   db: Reader,
   contractId: string,
   knownAt = ALL_KNOWN,
 ): Promise<TermFacts | undefined> {
-  const { contractAmendments, contractEnds } = db.tables
   const contract = await findFact(db, 'contracts', contractId, knownAt)
   if (!contract) return undefined
-  const amendments = await db
-    .select()
-    .from(contractAmendments)
-    .where(
-      and(
-        eq(contractAmendments.contractId, contractId),
-        standingFacts(contractAmendments, knownAt),
-      ),
-    )
-    .orderBy(asc(contractAmendments.id))
-  const [end] = await db
-    .select()
-    .from(contractEnds)
-    .where(and(eq(contractEnds.contractId, contractId), standingFacts(contractEnds, knownAt)))
+  const amendments = await amendmentsOf(db, { contractId, knownAt })
+  const [end] = await endOf(db, { contractId, knownAt })
   return { contract, amendments, end }
 }
 

@@ -2,10 +2,9 @@ import { and, asc, eq, isNull } from 'drizzle-orm'
 import type { Instalment } from '../domain/contract-terms.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
 import { findTerms, pricesFor, type TermFacts, termsOf } from './contract-terms-store.ts'
 import { scheduleOf } from './schedule-of.ts'
-
-const ROWS_PER_INSERT = 500
 
 /** Stores the instalments of a contract that was just recorded: nothing else is known of it. */
 export async function schedule(tx: Writer, contract: FactRow<'contracts'>): Promise<void> {
@@ -45,8 +44,7 @@ async function append(
 ): Promise<void> {
   const known = { contractId, recordedAt: tx.recordedAt, supersededAt: null }
   const rows = schedule.map((instalment) => ({ ...known, ...instalment }))
-  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT)
-    await tx.insert(tx.tables.instalments).values(rows.slice(at, at + ROWS_PER_INSERT))
+  await insertRows(tx, 'instalments', rows)
 }
 
 /** Whether an instalment of a contract falls due on a day, as its terms now stand. */

@@ -4,11 +4,10 @@ import { caseViews } from '../cases/case-view.ts'
 import type { BriefCase, BriefFacts, BriefLate, BriefSubsidy } from '../domain/brief-parts.ts'
 import { addMonths, type Day } from '../domain/calendar-day.ts'
 import { CASE_STATES, type CaseState } from '../domain/case-stages.ts'
-import { mailName } from '../domain/mask-name.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { delayDays } from '../domain/subsidy-delay.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
-import { ALL_KNOWN, lastKnown, standingFacts, within } from '../facts/fact-store.ts'
+import { standingFacts, within } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { regionNames } from '../regions/region-store.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
@@ -16,7 +15,7 @@ import { countySummaryView } from '../risk/county-summary-view.ts'
 import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
 import type { OperatorScope } from '../risk/operator-scope.ts'
 import { allPolicies } from '../risk/policy-store.ts'
-import { operatorNames } from '../risk/risk-view.ts'
+import { mailNames } from './mail-names.ts'
 
 const CASES_MAX = 10
 const SUBSIDIES_MAX = 10
@@ -72,14 +71,12 @@ async function urgentCases(
     .sort((a, b) => b.score - a.score || b.arrearsFen - a.arrearsFen)
     .slice(0, CASES_MAX)
   const time = { ...at, scoredOn: at.asOf, policy }
-  const kinds = await operatorKinds(
-    db,
-    urgent.map(({ row }) => row.operatorId),
-  )
+  const operatorIds = urgent.map(({ row }) => row.operatorId)
+  const names = await mailNames(db, operatorIds, at.knownAt)
   const views = await caseViews(db, urgent, time)
-  return views.map(({ operatorId, operatorName, townshipName, townshipCode, ...view }) => ({
+  return views.map(({ operatorId, townshipName, townshipCode, ...view }) => ({
     number: view.number,
-    operator: mailName(kinds.get(operatorId) ?? 'individual', operatorName ?? ''),
+    operator: names.get(operatorId) ?? '',
     township: townshipName ?? townshipCode,
     level: view.level,
     arrearsFen: view.arrearsFen,
@@ -150,25 +147,15 @@ async function namedSubsidies(
     .where(and(inArray(t.id, ids), standingFacts(t, knownAt)))
   const known = new Map(rows.map((row) => [row.id, row]))
   const operatorIds = late.map(({ operatorId }) => operatorId)
-  const names = await operatorNames(db, operatorIds, knownAt)
-  const kinds = await operatorKinds(db, operatorIds)
+  const names = await mailNames(db, operatorIds, knownAt)
   return late.flatMap(({ id, operatorId, outstandingFen, payableOn }) => {
     const row = known.get(id)
     if (!row) return []
     const { programme, year, responsibleUnit } = row
-    const operator = mailName(kinds.get(operatorId) ?? 'individual', names.get(operatorId) ?? '')
+    const operator = names.get(operatorId) ?? ''
     const days = delayDays(asOf, payableOn)
     return [
       { operator, programme, year, outstandingFen, payableOn, delayDays: days, responsibleUnit },
     ]
   })
-}
-
-async function operatorKinds(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
-  const { operators: t } = db.tables
-  const found = await db
-    .select({ id: t.id, kind: t.kind })
-    .from(t)
-    .where(and(inArray(t.id, [...new Set(ids)]), lastKnown(t, ALL_KNOWN)))
-  return new Map(found.map(({ id, kind }) => [id, kind]))
 }

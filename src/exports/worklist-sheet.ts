@@ -1,12 +1,10 @@
-import { and, inArray } from 'drizzle-orm'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { LEVEL_NAMES } from '../domain/levels.ts'
-import { mailName, mailText } from '../domain/mask-name.ts'
+import { mailText } from '../domain/mask-name.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { withoutSource } from '../domain/risk-reason.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
-import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 import { regionNames } from '../regions/region-store.ts'
@@ -15,6 +13,7 @@ import { allPolicies } from '../risk/policy-store.ts'
 import { type ViewFacts, worklistItems } from '../risk/risk-view.ts'
 import { staleness } from '../risk/stale-townships.ts'
 import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
+import { mailNames } from './mail-names.ts'
 import { riskPages } from './risk-pages.ts'
 
 export const WORKLIST_COLUMNS: readonly Column[] = [
@@ -65,7 +64,8 @@ export async function* worklistRows(
 type Item = Awaited<ReturnType<typeof worklistItems>>[number]
 
 async function itemsForMail(db: Reader, page: readonly RiskRow[], view: ViewFacts) {
-  const kinds = await operatorKinds(db, page, view.knownAt)
+  const operatorIds = page.map(({ operatorId }) => operatorId)
+  const names = await mailNames(db, operatorIds, view.knownAt)
   const sourceless = page.map((row) => ({
     ...row,
     contributions: row.contributions.map(withoutSource),
@@ -73,7 +73,7 @@ async function itemsForMail(db: Reader, page: readonly RiskRow[], view: ViewFact
   const items = await worklistItems(db, sourceless, view)
   return items.map((item) => ({
     ...item,
-    operatorName: mailName(kinds.get(item.operatorId) ?? 'individual', item.operatorName ?? ''),
+    operatorName: names.get(item.operatorId) ?? '',
     contractNo: item.contractNo === null ? null : mailText(item.contractNo),
   }))
 }
@@ -99,20 +99,6 @@ function worklistRow(no: number, item: Item, names: ReadonlyMap<string, string>)
       mailText(item.reasons.join(';')),
     ],
   }
-}
-
-async function operatorKinds(
-  db: Reader,
-  rows: readonly RiskRow[],
-  knownAt: string,
-): Promise<Map<string, string>> {
-  const { operators: t } = db.tables
-  const ids = [...new Set(rows.map(({ operatorId }) => operatorId))]
-  const found = await db
-    .select({ id: t.id, kind: t.kind })
-    .from(t)
-    .where(and(inArray(t.id, ids), lastKnown(t, knownAt)))
-  return new Map(found.map(({ id, kind }) => [id, kind]))
 }
 
 /** 工作清单: what to work on, the most urgent first. */

@@ -1,6 +1,8 @@
-import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, type Placeholder, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { FactRow, FactTableName } from './fact-kind.ts'
 
 /** A `knownAt` after everything that is recorded. */
@@ -13,7 +15,7 @@ interface Versions {
 }
 
 /** The version of each fact that was the last recorded by `knownAt`, withdrawn or not. */
-export function lastKnown(table: SQLiteTable & Versions, knownAt: string): SQL {
+export function lastKnown(table: SQLiteTable & Versions, knownAt: string | Placeholder): SQL {
   const id = sql.identifier(table.id.name)
   return sql`${table.version} = (select max(v.version) from ${table} v
     where v.${id} = ${table.id} and v.recorded_at <= ${knownAt})`
@@ -22,10 +24,21 @@ export function lastKnown(table: SQLiteTable & Versions, knownAt: string): SQL {
 /** The facts that count at `knownAt`: the last known versions that do not withdraw. */
 export function standingFacts(
   table: SQLiteTable & Versions & { withdrawn: SQLiteColumn },
-  knownAt: string,
+  knownAt: string | Placeholder,
 ): SQL {
   return sql`${lastKnown(table, knownAt)} and ${eq(table.withdrawn, false)}`
 }
+
+const versionIn = (name: FactTableName) =>
+  prepared((db) => {
+    const table = db.tables[name]
+    const known = lastKnown(table, sql.placeholder('knownAt'))
+    return db
+      .select()
+      .from(table)
+      .where(and(eq(table.id, sql.placeholder('id')), known))
+  })
+const versions = new Map<FactTableName, ReturnType<typeof versionIn>>()
 
 /** The last version of one fact known at `knownAt`, withdrawn or not. */
 export async function findVersion<N extends FactTableName>(
@@ -34,11 +47,9 @@ export async function findVersion<N extends FactTableName>(
   id: string,
   knownAt = ALL_KNOWN,
 ): Promise<FactRow<N> | undefined> {
-  const table = db.tables[name]
-  const [row] = await db
-    .select()
-    .from(table)
-    .where(and(eq(table.id, id), lastKnown(table, knownAt)))
+  const find = versions.get(name) ?? versionIn(name)
+  versions.set(name, find)
+  const [row] = await find(db, { id, knownAt })
   return row as FactRow<N> | undefined
 }
 
@@ -77,7 +88,7 @@ export async function insertVersion<N extends FactTableName>(
   name: N,
   row: FactRow<N>,
 ): Promise<void> {
-  await tx.insert(tx.tables[name]).values(row as never)
+  await insertRows(tx, name, [row])
 }
 
 /** Villages under a region code of 6, 9 or 12 digits. */

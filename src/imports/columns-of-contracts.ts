@@ -97,7 +97,9 @@ export const contractColumns: LedgerColumns<'contracts'> = {
       rent: readClause(row, startOn),
       riskDepositFen: readMoney(row, 'riskDepositFen'),
       insured: row.read('insured', readYesNo),
-      penaltyPer10kPerDay: row.read('penaltyPer10kPerDay', readTwoDecimals),
+      penaltyPer10kPerDay: row.read('penaltyPer10kPerDay', (cell) =>
+        readTwoDecimals(cell, 'per_10k'),
+      ),
       toleranceDays: row.read('toleranceDays', readCount),
       amendments: row.read('amendments', readAmendments),
       end: row.read('end', readEnd),

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { ImportCounts } from '../platform/database/tables-of-imports.ts'
 import type { ImportLedger } from './import-row.ts'
@@ -38,12 +39,8 @@ export async function insertImport(tx: Writer, caller: Caller, wish: NewImport):
   await tx.insert(importFiles).values({ importId: row.id, content })
 }
 
-const ROWS_PER_INSERT = 50
-
-export async function appendRows(tx: Writer, rows: readonly KeptRow[]): Promise<void> {
-  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT)
-    await tx.insert(tx.tables.importRows).values(rows.slice(at, at + ROWS_PER_INSERT))
-}
+export const appendRows = (tx: Writer, rows: readonly KeptRow[]): Promise<void> =>
+  insertRows(tx, 'importRows', rows)
 
 /**
  * Notes how far an import has come.

@@ -1,11 +1,28 @@
-import { and, eq, inArray, ne } from 'drizzle-orm'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { hashOf } from '../facts/idempotent.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { ImportLedger } from './import-row.ts'
 
 /** Of what a row says, after reading; `ordinal` tells rows apart that may rightly be equal. */
 export const rowFingerprint = (ledger: ImportLedger, record: object, ordinal = 0): string =>
   hashOf([ledger, record, ordinal])
+
+const othersOf = prepared((db) => {
+  const { imports, importRows: t } = db.tables
+  return db
+    .select({ status: t.status, state: imports.state })
+    .from(t)
+    .innerJoin(imports, eq(imports.id, t.importId))
+    .where(
+      and(
+        eq(t.fingerprint, sql.placeholder('fingerprint')),
+        inArray(t.status, ['kept', 'unchanged']),
+        ne(t.importId, sql.placeholder('importId')),
+        eq(imports.dryRun, false),
+      ),
+    )
+})
 
 /**
  * Whether another import that stands has had the very same row. One that found everything recorded
@@ -16,19 +33,7 @@ export async function wasImported(
   importId: string,
   fingerprint: string,
 ): Promise<boolean> {
-  const { imports, importRows } = db.tables
-  const rows = await db
-    .select({ status: importRows.status, state: imports.state })
-    .from(importRows)
-    .innerJoin(imports, eq(imports.id, importRows.importId))
-    .where(
-      and(
-        eq(importRows.fingerprint, fingerprint),
-        inArray(importRows.status, ['kept', 'unchanged']),
-        ne(importRows.importId, importId),
-        eq(imports.dryRun, false),
-      ),
-    )
+  const rows = await othersOf(db, { fingerprint, importId })
   const standing = rows.filter(({ state }) => state !== 'taken_back')
   if (standing.some(({ status }) => status === 'kept')) return true
   return standing.length > 0 && rows.every(({ status }) => status === 'unchanged')

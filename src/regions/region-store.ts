@@ -1,17 +1,23 @@
-import { and, asc, eq, gt, like } from 'drizzle-orm'
+import { and, asc, eq, gt, like, sql } from 'drizzle-orm'
 import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
 export type RegionRow = Tables['regions']['$inferSelect']
 
+const regionOf = prepared((db) => {
+  const { regions: t } = db.tables
+  const last = lastKnown(t, ALL_KNOWN)
+  return db
+    .select()
+    .from(t)
+    .where(and(eq(t.id, sql.placeholder('code')), last))
+})
+
 /** A region as it stands now; undefined when its code was never recorded. */
 export async function findRegion(db: Reader, code: string): Promise<RegionRow | undefined> {
-  const { regions } = db.tables
-  const [row] = await db
-    .select()
-    .from(regions)
-    .where(and(eq(regions.id, code), lastKnown(regions, ALL_KNOWN)))
+  const [row] = await regionOf(db, { code })
   return row
 }
 

@@ -148,7 +148,8 @@ describe('/openapi.json', () => {
       if (method === 'GET') continue
       const form = requestBody?.content['multipart/form-data']
       if (form) {
-        const reply = await sendFile(county, 'regions', String(form.example.file))
+        const { file } = form.example as { file: string }
+        const reply = await sendFile(county, 'regions', file)
         replies.push([method, path, reply.status])
         continue
       }

@@ -36,7 +36,7 @@ export function openSqlite(path: string, clock: Clock): Database {
     writer.exec('BEGIN IMMEDIATE')
     try {
       const tx = Object.create(handle) as Writer
-      const execute = (statement: string) => writer.exec(statement)
+      const execute = (statement: string) => writer.prepare(statement).run()
       const result = await open.run(true, async () =>
         work(await stampTransaction(tx, clock, execute)),
       )

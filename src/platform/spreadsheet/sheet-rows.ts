@@ -1,5 +1,6 @@
 import { type Day, daysBetween, isDay } from '../../domain/calendar-day.ts'
 import type { Level } from '../../domain/levels.ts'
+import { encodedCell } from './xml-text.ts'
 
 /**
  * What the cells of a column hold: text in one line or more, long text, whole numbers, hundredths
@@ -54,7 +55,7 @@ function cellXml(attributes: string, kind: ColumnKind, cell: Cell): string {
   if (typeof cell === 'string') {
     if (kind === 'day' && isDay(cell) && cell >= FIRST_RIGHT_DAY)
       return numberXml(attributes, String(serialOf(cell)))
-    const text = `<t xml:space="preserve">${escaped(cell)}</t>`
+    const text = `<t xml:space="preserve">${encodedCell(cellText(cell))}</t>`
     return `<c ${attributes} t="inlineStr"><is>${text}</is></c>`
   }
   return numberXml(attributes, numberText(kind, cell))
@@ -78,18 +79,9 @@ function hundredth(hundredths: number): string {
   return `${hundredths < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }
-
 /** What a cell can hold of a text. */
 export function cellText(text: string): string {
   return text.slice(0, TEXT_MAX).replace(/[^\P{Cc}\t\n]|\p{Cs}|\p{NChar}/gu, '')
-}
-
-/** `_x0041_` would be read as the letter that it names. */
-function escaped(text: string): string {
-  return cellText(text)
-    .replace(/[&<>]/g, (sign) => ENTITIES[sign] ?? sign)
-    .replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
 }
 
 /** A for 0, AA for 26. */

@@ -42,4 +42,4 @@ export function textOfCell(written: string): string {
 
 /** What is written into a cell is text, whatever it looks like. */
 export const encodedCell = (text: string) =>
-  encodedXml(text.slice(0, 32_000)).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')
+  encodedXml(text.slice(0, 32_767)).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_')

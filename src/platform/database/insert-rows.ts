@@ -1,0 +1,47 @@
+import { getTableColumns, sql } from 'drizzle-orm'
+import type { Writer } from './database.ts'
+import { prepared } from './prepared.ts'
+import type { Tables } from './tables.ts'
+
+const ROWS_PER_STATEMENT = 50
+
+/** Inserts rows; gaps are null. For what is inserted by the ten thousand: see `prepared`. */
+export async function insertRows<N extends keyof Tables>(
+  tx: Writer,
+  name: N,
+  rows: readonly Tables[N]['$inferSelect'][],
+): Promise<void> {
+  const columns = Object.entries(getTableColumns(tx.tables[name]))
+  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
+    const part = rows.slice(at, at + ROWS_PER_STATEMENT)
+    const values = part.flatMap((row) =>
+      columns.map(([key, column]) => {
+        const value = (row as Record<string, unknown>)[key] ?? null
+        return value === null ? null : column.mapToDriverValue(value as never)
+      }),
+    )
+    await statementFor(name, part.length)(tx, { ...values })
+  }
+}
+
+const statements = new Map<string, ReturnType<typeof insertOf>>()
+
+function statementFor(name: keyof Tables, rows: number) {
+  const key = `${name} ${rows}`
+  const statement = statements.get(key) ?? insertOf(name, rows)
+  statements.set(key, statement)
+  return statement
+}
+
+/** `insert().values()` would hand nulls to the columns, which make 0 or 'null' of them. */
+function insertOf(name: keyof Tables, rows: number) {
+  return prepared<unknown, Writer>((tx) => {
+    const table = tx.tables[name]
+    const columns = Object.keys(getTableColumns(table))
+    const lists = Array.from({ length: rows }, (_, row) => {
+      const places = columns.map((_, at) => sql.placeholder(`${row * columns.length + at}`))
+      return sql`(${sql.join(places, sql`, `)})`
+    })
+    return tx.insert(table).select(sql`values ${sql.join(lists, sql`, `)}` as never)
+  })
+}
