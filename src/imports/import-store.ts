@@ -75,6 +75,20 @@ export async function dropImport(tx: Writer, id: string): Promise<void> {
   await tx.delete(imports).where(eq(imports.id, id))
 }
 
+const DRY_RUN_DAYS = 30
+const DAY_MS = 86_400_000
+
+/** Forgets dry runs and their files after a month: they have recorded nothing. */
+export async function forgetDryRuns(tx: Writer): Promise<void> {
+  const { imports: t } = tx.tables
+  const oldest = new Date(Date.parse(tx.recordedAt) - DRY_RUN_DAYS * DAY_MS).toISOString()
+  const old = await tx
+    .select({ id: t.id })
+    .from(t)
+    .where(and(eq(t.dryRun, true), lt(t.recordedAt, oldest)))
+  for (const { id } of old) await dropImport(tx, id)
+}
+
 /** Refuses: not-found. */
 export async function getImport(db: Reader, id: string): Promise<ImportRow> {
   const { imports } = db.tables

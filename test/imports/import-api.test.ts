@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ReadRow } from '../../src/imports/import-row.ts'
+import { rowsInThread } from '../../src/imports/import-rows-in-thread.ts'
 import { sendFile } from '../support/import-file.ts'
 import { openTestCounty, type TestCounty, TOWNSHIP, VILLAGE } from '../support/test-county.ts'
 
@@ -88,6 +90,21 @@ describe('an import', () => {
     expect(real.body.counts).toEqual(body.counts)
   })
 
+  it('that was only tried out is forgotten after a month, a real one is not', async () => {
+    await sendFile(county, 'contracts', CONTRACTS, { query: '?dryRun=true' })
+    const { body } = await sendFile(county, 'contracts', CONTRACTS)
+    county.clockOf.goTo('2022-03-02')
+    await county.night('2022-03-02')
+    expect((await county.read('/imports')).items).toHaveLength(2)
+    county.clockOf.goTo('2022-03-05')
+    await county.night('2022-03-05')
+    expect((await county.read('/imports')).items).toMatchObject([{ id: body.id }])
+    expect(await county.rows('importFiles')).toMatchObject({
+      importFiles: [{ importId: body.id }],
+    })
+    expect((await county.read(`/imports/${body.id}/rows`)).items).toHaveLength(6)
+  })
+
   it('is answered once for one Idempotency-Key, refused for another file', async () => {
     const headers = { 'idempotency-key': 'ledger-of-january' }
     const first = await sendFile(county, 'contracts', CONTRACTS, { headers })
@@ -145,6 +162,31 @@ describe('an import', () => {
     const late = await county.send('POST', `/imports/${fresh.body.id}/withdrawal`, { reason: '撤' })
     expect(late).toMatchObject({ status: 409, body: { code: 'import-built-on' } })
     expect((await county.read('/contracts')).items).toHaveLength(2)
+  })
+})
+
+describe('a file that is read in a thread', () => {
+  async function read(text: string) {
+    const rows: ReadRow[] = []
+    const content = Buffer.from(text)
+    const file = { fileName: '台账.csv', content, today: '2022-02-01', rowsMax: 1000 }
+    for await (const batch of rowsInThread({ ...file, ledger: 'contracts' })) rows.push(...batch)
+    return rows
+  }
+
+  it('gives the same rows, the same refusals', async () => {
+    const rows = await read(CONTRACTS)
+    expect(rows.map(({ row, status }) => [row, status])).toEqual([
+      [1, 'skipped'],
+      [2, 'skipped'],
+      [3, 'read'],
+      [4, 'read'],
+      [5, 'reported'],
+      [6, 'skipped'],
+    ])
+    await expect(read('%PDF-1.7')).rejects.toMatchObject({ code: 'file-type', kind: 'wrong-type' })
+    const long = CONTRACTS.replace('合计', `${'a,b\n'.repeat(1001)}合计`)
+    await expect(read(long)).rejects.toMatchObject({ code: 'too-many-rows', kind: 'too-large' })
   })
 })
 
