@@ -58,8 +58,8 @@ export interface BriefFacts {
   asOf: Day
   place: string
   total: SummaryFigures
-  /** The same a month before, and its day. */
-  before: { asOf: Day; problemAreaMu: number; arrearsFen: number }
+  /** The same a month before, and its day; absent before there were any scores. */
+  before?: { asOf: Day; problemAreaMu: number; arrearsFen: number }
   byLandUse: readonly BriefGroup[]
   byTownship: readonly BriefGroup[]
   cases: readonly BriefCase[]

@@ -3,6 +3,7 @@ import { caseTable, countyTable, mu, subsidyTable, yearsTable } from './brief-ta
 import { CASE_STATE_NAMES } from './case-sentence.ts'
 import type { CaseState } from './case-stages.ts'
 import type { LandUse } from './contract-terms.ts'
+import type { SummaryFigures } from './county-summary.ts'
 import { wan } from './fen.ts'
 import { LAND_USE_NAMES } from './land-use-names.ts'
 import { moneyWords } from './money-words.ts'
@@ -33,9 +34,7 @@ function overall({ asOf, place, total, before, byLandUse }: BriefFacts): BriefPa
       `${problemSharePercent.toFixed(2)}%,其中欠租满一年及以上的 ${mu(yearsAreaMu)} 亩,` +
       `部分欠租的 ${mu(partialAreaMu)} 亩。`,
     `欠租金额 ${moneyWords(total.arrearsFen)},涉及 ${total.households} 户次。`,
-    `与 ${before.asOf} 相比,问题面积${changeOf(problemAreaMu, before.problemAreaMu, muWords)},` +
-      `欠租金额${changeOf(total.arrearsFen, before.arrearsFen, moneyWords)}。`,
-    `逾期未兑付的认定应付补助可覆盖欠租 ${moneyWords(total.coverageFen)},只作对照,不抵扣租金。`,
+    ...(before ? comparedWith(before, total) : []),
   ]
   const ended = total.endedInArrears
   if (ended.contracts > 0)
@@ -43,6 +42,10 @@ function overall({ asOf, place, total, before, byLandUse }: BriefFacts): BriefPa
       `另有已到期或已终止仍欠租的合同 ${ended.contracts} 份,面积 ${mu(ended.areaMu)} 亩,` +
         `欠租 ${moneyWords(ended.arrearsFen)},未计入以上数字。`,
     )
+  sentences.push(
+    `逾期未兑付的认定应付补助可覆盖欠租 ${moneyWords(total.coverageFen)}` +
+      `${ended.contracts > 0 ? '(含已到期或已终止合同的欠租)' : ''},只作对照,不抵扣租金。`,
+  )
   return [
     { kind: 'heading', text: '一、总体情况' },
     { kind: 'paragraph', text: sentences.join('') },
@@ -55,6 +58,12 @@ function overall({ asOf, place, total, before, byLandUse }: BriefFacts): BriefPa
     ),
     yearsTable(total),
   ]
+}
+
+function comparedWith(before: NonNullable<BriefFacts['before']>, now: SummaryFigures): string[] {
+  const area = changeOf(now.problemAreaMu, before.problemAreaMu, muWords)
+  const arrears = changeOf(now.arrearsFen, before.arrearsFen, moneyWords)
+  return [`与 ${before.asOf} 相比,问题面积${area},欠租金额${arrears}。`]
 }
 
 const muWords = (area: number) => `${mu(area)} 亩`
@@ -130,7 +139,7 @@ function remarks({ total, staleTownships }: BriefFacts): BriefPart[] {
   const notes = [
     '等级为内部研判等级,由分值得出,供内部摸排使用;补助与租金并列显示,从不相抵。',
     '面积和占比只计在期合同,每份合同计一次;户次为欠租合同涉及户数之和。',
-    '风险台账按编制时的登记列示;个人和家庭农场的名称已隐去中间的字。',
+    '风险台账按研判日的登记列示;个人和家庭农场的名称已隐去中间的字。',
     ...(total.unpricedContracts > 0
       ? [`有 ${total.unpricedContracts} 份实物计租合同缺少粮食价格,相应期次未计租金。`]
       : []),

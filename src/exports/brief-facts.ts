@@ -1,21 +1,21 @@
-import { and, count, inArray, sql } from 'drizzle-orm'
-import { inRegion, listCases } from '../cases/case-list.ts'
-import { caseViews } from '../cases/case-view.ts'
+import { and, inArray, sql } from 'drizzle-orm'
 import type { BriefCase, BriefFacts, BriefLate, BriefSubsidy } from '../domain/brief-parts.ts'
 import { addMonths, type Day } from '../domain/calendar-day.ts'
 import { CASE_STATES, type CaseState } from '../domain/case-stages.ts'
-import { policyInForce } from '../domain/risk-policy.ts'
+import { mailText } from '../domain/mask-name.ts'
 import { delayDays } from '../domain/subsidy-delay.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
-import { standingFacts, within } from '../facts/fact-store.ts'
+import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { regionNames } from '../regions/region-store.ts'
-import type { CountyJobs } from '../risk/county-jobs.ts'
 import { countySummaryView } from '../risk/county-summary-view.ts'
 import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
 import type { OperatorScope } from '../risk/operator-scope.ts'
-import { allPolicies } from '../risk/policy-store.ts'
+import { type CaseThen, casesThen } from './case-days.ts'
+import type { LedgerSource, LedgerWish } from './ledger.ts'
+import { listedCases } from './listed-cases.ts'
 import { mailNames } from './mail-names.ts'
+import { ofRegion } from './subsidy-sheet.ts'
 
 const CASES_MAX = 10
 const SUBSIDIES_MAX = 10
@@ -26,87 +26,80 @@ export interface BriefWish extends AtTime {
   place: string
 }
 
-/**
- * What a monthly brief says of a region on a day; the ledger of risks as it stands now. Names of
- * persons are masked.
- */
-export async function briefFacts(
-  db: Reader,
-  county: CountyJobs,
-  { region, place, ...at }: BriefWish,
-): Promise<BriefFacts> {
-  const monthBefore = addMonths(at.asOf, -1)
-  const summaryOf = (by: 'landUse' | 'township' | undefined, asOf: Day) =>
-    countySummaryView(db, county, { region, by }, { ...at, asOf }, false)
-  const { groups: byLandUse, staleTownships, ...total } = await summaryOf('landUse', at.asOf)
-  const { groups: byTownship } = await summaryOf('township', at.asOf)
-  const before = await summaryOf(undefined, monthBefore)
-  const names = await regionNames(db, at.knownAt)
+/** The first day of the first policy: there are no scores before it. */
+const FIRST_DAY = '1900-01-01'
+
+/** What a monthly brief says of a region on a day, as known then. Names of persons are masked. */
+export async function briefFacts(source: LedgerSource, wish: BriefWish): Promise<BriefFacts> {
+  const { db, county } = source
+  const { asOf, knownAt, region, place } = wish
+  const summaryOf = (by: 'landUse' | 'township' | undefined, on: Day) =>
+    countySummaryView(db, county, { region, by }, { knownAt, asOf: on }, false)
+  const { groups: byLandUse, staleTownships, ...total } = await summaryOf('landUse', asOf)
+  const { groups: byTownship } = await summaryOf('township', asOf)
+  const monthBefore = addMonths(asOf, -1)
+  const names = await regionNames(db, knownAt)
   return {
-    asOf: at.asOf,
+    asOf,
     place,
     total,
-    before,
+    ...(monthBefore >= FIRST_DAY && { before: await summaryOf(undefined, monthBefore) }),
     byLandUse,
     byTownship,
-    cases: await urgentCases(db, region, at),
-    caseStates: await caseStates(db, region),
-    late: await lateOnes(db, region, at),
+    ...(await casesOnDay(source, { ...wish, stored: false })),
+    late: await lateOnes(db, wish),
     staleTownships: staleTownships.map((code) => names.get(code) ?? code),
   }
 }
 
-async function urgentCases(
-  db: Reader,
-  region: string | undefined,
-  at: AtTime,
-): Promise<BriefCase[]> {
-  const policy = policyInForce(await allPolicies(db, at.knownAt), at.asOf)
-  const states = CASE_STATES.filter((state) => state !== 'resolved')
-  const lists = await Promise.all(
-    states.map((state) => listCases(db, { region, state }, policy, undefined, CASES_MAX)),
-  )
-  const urgent = lists
-    .flat()
-    .sort((a, b) => b.score - a.score || b.arrearsFen - a.arrearsFen)
-    .slice(0, CASES_MAX)
-  const time = { ...at, scoredOn: at.asOf, policy }
+const CASES_PER_PAGE = 200
+
+/** How many cases stood where, and the most urgent of those that were open. */
+async function casesOnDay(
+  source: LedgerSource,
+  wish: LedgerWish,
+): Promise<Pick<BriefFacts, 'cases' | 'caseStates'>> {
+  const { db } = source
+  const listed = await listedCases(source, wish)
+  const caseStates = noCases()
+  const urgent: (CaseThen & Awaited<ReturnType<typeof listedCases>>[number])[] = []
+  for (let at = 0; at < listed.length; at += CASES_PER_PAGE) {
+    const page = listed.slice(at, at + CASES_PER_PAGE)
+    const rows = page.map(({ row }) => row)
+    const thenOf = await casesThen(db, rows, wish)
+    for (const one of page) {
+      const then = thenOf.get(one.row.id)
+      if (!then) continue
+      caseStates[then.state] += 1
+      if (then.state !== 'resolved' && urgent.length < CASES_MAX) urgent.push({ ...one, ...then })
+    }
+  }
+  const townships = await regionNames(db, wish.knownAt)
   const operatorIds = urgent.map(({ row }) => row.operatorId)
-  const names = await mailNames(db, operatorIds, at.knownAt)
-  const views = await caseViews(db, urgent, time)
-  return views.map(({ operatorId, townshipName, townshipCode, ...view }) => ({
-    number: view.number,
-    operator: names.get(operatorId) ?? '',
-    township: townshipName ?? townshipCode,
-    level: view.level,
-    arrearsFen: view.arrearsFen,
-    households: view.households,
-    state: view.state,
-    responsibleUnit: view.responsibleUnit,
-    deadlineOn: view.deadlineOn,
-  }))
+  const names = await mailNames(db, operatorIds, wish.knownAt)
+  const cases = urgent.map(
+    ({ row, figures, state, fixes }): BriefCase => ({
+      number: row.number,
+      operator: names.get(row.operatorId) ?? '',
+      township: townships.get(row.townshipCode) ?? row.townshipCode,
+      level: figures.level,
+      arrearsFen: figures.arrearsFen,
+      households: figures.households,
+      state,
+      responsibleUnit: fixes ? mailText(fixes.responsibleUnit) : null,
+      deadlineOn: fixes?.deadlineOn ?? null,
+    }),
+  )
+  return { cases, caseStates }
 }
 
-async function caseStates(
-  db: Reader,
-  region: string | undefined,
-): Promise<Record<CaseState, number>> {
-  const { cases: t } = db.tables
-  const rows = await db
-    .select({ state: t.state, cases: count() })
-    .from(t)
-    .where(region === undefined ? undefined : inRegion(db, region))
-    .groupBy(t.state)
-  const counts = Object.fromEntries(CASE_STATES.map((state) => [state, 0])) as Record<
-    CaseState,
-    number
-  >
-  for (const { state, cases } of rows) counts[state] = cases
-  return counts
-}
+const noCases = () =>
+  Object.fromEntries(CASE_STATES.map((state) => [state, 0])) as Record<CaseState, number>
 
-async function lateOnes(db: Reader, region: string | undefined, at: AtTime): Promise<BriefLate> {
-  const late = await lateSubsidies(db, leasingIn(db, region), at)
+async function lateOnes(db: Reader, wish: BriefWish): Promise<BriefLate> {
+  const inRegion = await subsidiesIn(db, wish)
+  const everyone: OperatorScope = () => sql`true`
+  const late = (await lateSubsidies(db, everyone, wish)).filter(({ id }) => inRegion(id))
   const of = (standing: LateSubsidy['standing']) => late.filter((one) => one.standing === standing)
   const sum = (list: readonly LateSubsidy[]) => ({
     count: list.length,
@@ -119,19 +112,19 @@ async function lateOnes(db: Reader, region: string | undefined, at: AtTime): Pro
   return {
     recognised: sum(recognised),
     claimed: sum(of('claimed')),
-    longest: await namedSubsidies(db, longest, at),
+    longest: await namedSubsidies(db, longest, wish),
   }
 }
 
-/** Operators with a contract in a region. */
-function leasingIn(db: Reader, region: string | undefined): OperatorScope {
-  const { contracts } = db.tables
-  if (region === undefined) return () => sql`true`
-  const there = db
-    .select({ id: contracts.operatorId })
-    .from(contracts)
-    .where(within(contracts.villageCode, region))
-  return (operatorId) => inArray(operatorId, there)
+async function subsidiesIn(db: Reader, { region, knownAt }: BriefWish) {
+  if (region === undefined) return () => true
+  const { subsidies: t } = db.tables
+  const there = await db
+    .select({ id: t.id })
+    .from(t)
+    .where(ofRegion(db, region, knownAt))
+  const ids = new Set(there.map(({ id }) => id))
+  return (id: string) => ids.has(id)
 }
 
 async function namedSubsidies(

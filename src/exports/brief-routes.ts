@@ -37,7 +37,7 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
         const name = region === undefined ? '' : await nameIn(deps, region)
         const where = `${place.name}${name}`
         const parts = composeBrief(
-          await briefFacts(db.read, county, { ...at, region, place: where }),
+          await briefFacts({ db: db.read, county }, { ...at, region, place: where }),
         )
         const title = `${where}土地流转欠租风险研判报告`
         const about = `研判日:${at.asOf} · 内部资料,注意保管`

@@ -1,20 +1,18 @@
-import { and, inArray, lte } from 'drizzle-orm'
-import { inRegion } from '../cases/case-list.ts'
+import { and, inArray } from 'drizzle-orm'
 import type { CaseEventRow, CaseRow } from '../cases/case-store.ts'
 import { CASE_STATE_NAMES, caseSentence, OUTCOME_NAMES } from '../domain/case-sentence.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
 import { LEVEL_NAMES } from '../domain/levels.ts'
 import { mailText } from '../domain/mask-name.ts'
-import { policyInForce } from '../domain/risk-policy.ts'
 import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 import { regionNames } from '../regions/region-store.ts'
-import { allPolicies } from '../risk/policy-store.ts'
 import { operatorNames } from '../risk/risk-view.ts'
-import { type CaseThen, casePlace, casesThen } from './case-days.ts'
-import { type CaseFigures, caseFigures, noFigures } from './case-figures.ts'
+import { type CaseThen, casesThen } from './case-days.ts'
+import type { CaseFigures } from './case-figures.ts'
 import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
+import { listedCases } from './listed-cases.ts'
 
 const CASES_PER_PAGE = 100
 
@@ -60,14 +58,8 @@ export function casesLedger(source: LedgerSource, wish: LedgerWish): Ledger {
 async function* caseRows(source: LedgerSource, wish: LedgerWish): AsyncGenerator<Row> {
   const { db } = source
   const namesAt = namesKnownAt(wish)
-  const policy = policyInForce(await allPolicies(db, wish.knownAt), wish.asOf)
   const townships = await regionNames(db, namesAt)
-  const figuresOf = await caseFigures(source, wish, policy)
-  const figures = ({ operatorId, townshipCode }: CaseRow) =>
-    figuresOf.get(casePlace(operatorId, townshipCode)) ?? noFigures(0, policy)
-  const listed = (await casesIn(db, wish))
-    .map((row) => ({ row, figures: figures(row) }))
-    .sort((a, b) => byUrgency(a.figures, b.figures) || (a.row.id < b.row.id ? -1 : 1))
+  const listed = await listedCases(source, wish)
   for (let at = 0; at < listed.length; at += CASES_PER_PAGE) {
     const page = listed.slice(at, at + CASES_PER_PAGE)
     const rows = page.map(({ row }) => row)
@@ -135,9 +127,6 @@ function stepsOf(history: readonly CaseEventRow[]): string {
   return [...(left > 0 ? [`(此前 ${left} 条从略)`] : []), ...steps].join('\n')
 }
 
-const byUrgency = (a: CaseFigures, b: CaseFigures) =>
-  b.score - a.score || b.arrearsFen - a.arrearsFen
-
 /** The numbers of contracts; how many have none. */
 function numberWords(numbers: readonly (string | null)[]): string | null {
   const known = numbers.filter((number) => number !== null)
@@ -153,19 +142,4 @@ async function contractNumbers(db: Reader, ids: readonly string[], knownAt: stri
     .from(t)
     .where(and(inArray(t.id, [...ids]), lastKnown(t, knownAt)))
   return new Map(rows.map(({ id, contractNo }) => [id, contractNo]))
-}
-
-function casesIn(db: Reader, wish: LedgerWish): Promise<CaseRow[]> {
-  const { cases: t } = db.tables
-  return Promise.resolve(
-    db
-      .select()
-      .from(t)
-      .where(
-        and(
-          wish.stored ? undefined : lte(t.openedOn, wish.asOf),
-          wish.region === undefined ? undefined : inRegion(db, wish.region),
-        ),
-      ),
-  )
 }

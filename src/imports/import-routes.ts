@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
 import { Refusal } from '../errors.ts'
-import { type Attempt, findReply, hashOf, keepReply } from '../facts/idempotent.ts'
+import { type Attempt, findReply, hashOf, type KeptReply, keepReply } from '../facts/idempotent.ts'
 import { keyHeader, postRoute } from '../facts/post-route.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { noQuery, page, text, uuid } from '../platform/http/fields.ts'
@@ -14,7 +14,7 @@ import { IMPORT_LEDGERS } from './import-row.ts'
 import { getImport, pageOfImports, pageOfRows } from './import-store.ts'
 import { importHead, importReport, rowView } from './import-view.ts'
 import { mappedFields } from './ledger-columns.ts'
-import { type ImportDeps, runImport } from './run-import.ts'
+import { type ImportDeps, inTurn, runImport } from './run-import.ts'
 import { takeBackImport } from './take-back-import.ts'
 
 const tags = ['imports']
@@ -131,15 +131,17 @@ async function takeIn(deps: ImportDeps, request: FastifyRequest) {
   if (columns) mappedFields(params.ledger, columns)
   const wish = { ...params, fileName, content, dryRun, ...(columns && { columns }) }
   const attempt = attemptOf(request, { ...wish, content: sha256(content) })
-  const before = await findReply(db.read, attempt)
-  if (before) return before
-  const status = dryRun ? 200 : 201
-  let reply: unknown
-  await runImport(deps, callerOf(request), wish, async (tx, importId) => {
-    reply = await importReport(tx, importId)
-    await keepReply(tx, attempt, { status, reply })
+  return inTurn(db, async () => {
+    // An equal attempt may have ended while this one waited.
+    const before = await findReply(db.read, attempt)
+    if (before) return before
+    const answer: KeptReply = { status: dryRun ? 200 : 201, reply: undefined }
+    await runImport(deps, callerOf(request), wish, async (tx, importId) => {
+      answer.reply = await importReport(tx, importId)
+      await keepReply(tx, attempt, answer)
+    })
+    return answer
   })
-  return { status, reply }
 }
 
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex')

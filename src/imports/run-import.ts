@@ -46,9 +46,9 @@ const turns = new WeakMap<Database, { last: Promise<unknown>; waiting: number }>
 
 /**
  * Takes a spreadsheet in and answers the id of the import: rows that can be read are recorded, a few
- * at a time, all others are reported. A dry run does the same and undoes it. One import at a time.
- * `finish` joins the transaction that ends the import.
- * Refuses: import-busy, file-too-large, what `readFile` refuses: nothing is kept then.
+ * at a time, all others are reported. A dry run does the same and undoes it. `finish` joins the
+ * transaction that ends the import. Imports of one process go `inTurn`.
+ * Refuses: file-too-large, what `readFile` refuses: nothing is kept then.
  */
 export async function runImport(
   deps: ImportDeps,
@@ -57,28 +57,6 @@ export async function runImport(
   finish: (tx: Writer, importId: string) => Promise<void> = async () => undefined,
 ): Promise<string> {
   if (wish.content.length > deps.importLimits.bytesMax) throw tooLarge(deps.importLimits)
-  const turn = turns.get(deps.db) ?? { last: Promise.resolve(), waiting: 0 }
-  turns.set(deps.db, turn)
-  if (turn.waiting >= WAITING_MAX) throw busy
-  turn.waiting += 1
-  const run = turn.last.then(() => takeIn(deps, caller, wish, finish))
-  turn.last = run.catch(() => undefined)
-  return run.finally(() => {
-    turn.waiting -= 1
-  })
-}
-
-/** Resolves when no import is under way. */
-export async function importsIdle(db: Database): Promise<void> {
-  await turns.get(db)?.last
-}
-
-async function takeIn(
-  deps: ImportDeps,
-  caller: Caller,
-  wish: ImportWish,
-  finish: (tx: Writer, importId: string) => Promise<void>,
-): Promise<string> {
   const { db, clock, importLimits, readFile } = deps
   const today = businessDay(clock.now(), clock.timeZone)
   const batches = readFile({ ...wish, today, rowsMax: importLimits.rowsMax })
@@ -105,6 +83,24 @@ async function takeIn(
     await finish(tx, importId)
   })
   return importId
+}
+
+/** Does `work` when no other import is under way. Refuses: import-busy. */
+export function inTurn<T>(db: Database, work: () => Promise<T>): Promise<T> {
+  const turn = turns.get(db) ?? { last: Promise.resolve(), waiting: 0 }
+  turns.set(db, turn)
+  if (turn.waiting >= WAITING_MAX) throw busy
+  turn.waiting += 1
+  const run = turn.last.then(work)
+  turn.last = run.catch(() => undefined)
+  return run.finally(() => {
+    turn.waiting -= 1
+  })
+}
+
+/** Resolves when no import is under way. */
+export async function importsIdle(db: Database): Promise<void> {
+  await turns.get(db)?.last
 }
 
 /** Waits for the first batch: a file that is refused leaves no import behind. */

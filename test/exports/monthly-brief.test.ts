@@ -1,8 +1,9 @@
 import { afterEach, expect, it } from 'vitest'
 import { unzipped } from '../../src/platform/spreadsheet/zip-file.ts'
 import { openLedgerCounty } from '../support/ledger-files.ts'
-import { openTestCounty, type TestCounty, TOWNSHIP } from '../support/test-county.ts'
+import { OTHER_VILLAGE, openTestCounty, type TestCounty, TOWNSHIP } from '../support/test-county.ts'
 
+const OTHER_TOWNSHIP = '519901102'
 let county: TestCounty
 afterEach(() => county.close())
 
@@ -40,8 +41,46 @@ it('has the same bytes for the same facts, and keeps to its region', async () =>
   const first = await briefOf(path)
   county.clockOf.goTo('2022-03-05')
   expect((await briefOf(path)).bytes.equals(first.bytes)).toBe(true)
+  expect(first.text).toContain('风险台账中没有案件')
   const { text } = await briefOf(`?region=${TOWNSHIP}`)
   expect(text).toContain('示范县青溪镇土地流转欠租风险研判报告')
+})
+
+it('of a past day keeps to the ledger of risks of that day, whatever is noted since', async () => {
+  ;({ county } = await openLedgerCounty())
+  county.clockOf.goTo('2022-03-02')
+  await county.night('2022-03-02')
+  const knownAt = new Date(county.clockOf.now().getTime()).toISOString()
+  const path = `?asOf=2022-03-02&knownAt=${knownAt}`
+  const before = await briefOf(path)
+  const { items } = await county.read('/cases?state=unresolved')
+  expect(items.length).toBeGreaterThan(0)
+  county.clockOf.goTo('2022-03-03')
+  await county.put(`/cases/${items[0].id}/fixes`, {
+    measure: '落实还款计划',
+    responsibleUnit: '青溪镇人民政府',
+    leadOfficial: '分管副镇长',
+    responsiblePerson: '农业服务中心主任',
+    deadlineOn: '2030-06-30',
+  })
+  expect((await briefOf()).text).toContain('2030-06-30')
+  expect((await briefOf(path)).bytes.equals(before.bytes)).toBe(true)
+  expect((await briefOf('?asOf=1900-01-15')).text).toContain('在期流转土地 0.00 亩')
+})
+
+it('counts the late subsidies of its region only', async () => {
+  const opened = await openLedgerCounty()
+  county = opened.county
+  const { operators } = opened
+  const sum = async (region: string) => {
+    const { text } = await briefOf(`?region=${region}`)
+    return /认定应付的补助中逾期未兑付 \d+ 笔,([\d.]+ 万?元)/.exec(text)?.[1] ?? '没有'
+  }
+  await county.put(`/regions/${OTHER_TOWNSHIP}`, { name: '石桥镇' })
+  // Leases there too, but what it is late with names a contract elsewhere.
+  await county.contract(operators.farm.id, { contractNo: 'B', villageCode: OTHER_VILLAGE })
+  expect(await sum(OTHER_TOWNSHIP)).toBe('没有')
+  expect(await sum(TOWNSHIP)).toBe('2000.50 元')
 })
 
 it('of a county without facts says that there is nothing', async () => {

@@ -115,6 +115,23 @@ describe('an import', () => {
     expect((await county.read('/imports')).items).toHaveLength(1)
   })
 
+  it('waits for an equal attempt under way, and is refused for another file', async () => {
+    const headers = { 'idempotency-key': 'at-once' }
+    const equal = await Promise.all(
+      [1, 2, 3].map(() => sendFile(county, 'contracts', CONTRACTS, { headers })),
+    )
+    for (const reply of equal) expect(reply).toMatchObject({ status: 201, body: equal[0]?.body })
+    const keyed = { headers: { 'idempotency-key': 'two-files' } }
+    const others = await Promise.all(
+      ['B1', 'C1'].map((no) =>
+        sendFile(county, 'contracts', CONTRACTS.replaceAll('2020-000', no), keyed),
+      ),
+    )
+    expect(others.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect((await county.read('/imports')).items).toHaveLength(2)
+    expect((await county.read('/contracts')).items).toHaveLength(4)
+  })
+
   it('gives all rows page by page', async () => {
     const { body } = await sendFile(county, 'contracts', CONTRACTS)
     const rows: number[] = []
