@@ -30,11 +30,18 @@ export interface CaseContract {
   flagged: boolean
 }
 
+interface BaselineContract {
+  arrearsFen: number
+  level: Level
+  /** The day on which it came over from another operator, if the case was resolved before that. */
+  since?: Day
+}
+
 /** What the contracts of a case's operator and township owed when it was resolved. */
 export interface Baseline {
   /** The day that these risks speak for. */
   asOf: Day
-  contracts: Record<string, { arrearsFen: number; level: Level }>
+  contracts: Record<string, BaselineContract>
 }
 
 /** A breach of a repayment plan, on the first day that shows it. */
@@ -168,8 +175,9 @@ export function resolutionProblem(
 
 /**
  * Why a resolved case is taken up again, empty when it rests: a flagged contract owes more or is
- * graded higher than when the case was resolved (a contract that was not there owed nothing), or a
- * plan was breached after that day. A day before the resolution's never takes it up.
+ * graded higher than when the case was resolved (a contract that was not there owed nothing; one
+ * that came over since, than when it did), or a plan was breached after that day. A day before the
+ * resolution's never takes it up.
  *
  * Units: fen, days. Source: domain.md, Cases.
  * Example: 5000 fen then, 5001 fen now on a flagged contract is a cause, 5000 is none.
@@ -195,7 +203,10 @@ export function relapseCauses(
     ]
   })
   const broken = breaches
-    .filter(({ breachedOn }) => breachedOn > baseline.asOf && breachedOn <= asOf)
+    .filter(({ contractId, breachedOn }) => {
+      const since = baseline.contracts[contractId]?.since ?? baseline.asOf
+      return breachedOn > since && breachedOn <= asOf
+    })
     .map(({ contractId, planId, breachedOn }) => ({ contractId, breach: { planId, breachedOn } }))
   return [...worse, ...broken]
 }

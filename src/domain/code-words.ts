@@ -79,6 +79,8 @@ const STANDINGS = new Map<string, SubsidyStanding>(
     待认定: 'claimed',
   }),
 )
+/** What a ledger writes for a contract that it names and that has no number. */
+export const UNNUMBERED = '无编号'
 export const STANDING_NAMES = { recognised: '认定应付', claimed: '业主主张' } as const
 
 /**

@@ -1,3 +1,4 @@
+import { hasMaskedNumber } from './mask-personal.ts'
 import { QUOTED, quoted, unquoted } from './quoted-words.ts'
 import { readCount } from './read-count.ts'
 import { cellError, readText } from './read-text.ts'
@@ -100,7 +101,8 @@ export function readLessor(cell: SourceCell): Reading<Lessor> {
 }
 
 function fullLessor([, kindWord = '', inQuotes, counted]: RegExpExecArray): Reading<Lessor> {
-  const name = inQuotes === undefined ? undefined : unquoted(inQuotes)
+  const written = inQuotes === undefined ? undefined : unquoted(inQuotes)
+  const name = hasMaskedNumber(written ?? '') ? undefined : written
   const households = readCount(counted ?? null)
   if (households && 'reason' in households) return households
   return {

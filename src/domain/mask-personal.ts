@@ -1,4 +1,4 @@
-import { mailName } from './mask-name.ts'
+import { mailName, mailText } from './mask-name.ts'
 
 /**
  * A person's name as ledgers print it.
@@ -27,14 +27,42 @@ export function maskPhone(phone: string): string {
 
 /**
  * A household that leases out land as ledgers print it; what follows a person's name (等35户) stays,
- * and so does a name that is a place's.
+ * and so does a name that is a place's: a group by its number, 青龙村3组. A short name that only ends
+ * like a group's (李大组) may be a person's.
  *
  * Source: field.md, Masks; product.md, Promises 4.
  * @example maskHousehold('张三等35户') // '张*等35户'
  */
 export function maskHousehold(name: string): string {
   const [, person = name, others = ''] = /^(.+?)((?:等|\d).*)$/su.exec(name) ?? []
-  return PLACE.test(person) ? name : maskPerson(person) + others
+  return PLACE.test(person) ? mailText(name) : maskPerson(person) + mailText(others)
 }
 
-const PLACE = /[组村社队]$|公司$|^\d+$/u
+const PLACE = /村$|公司$|^\d+$|[\d一二三四五六七八九十](?:小|村民)?[组社队]$|^.{4,}[组社队]$/su
+
+/**
+ * The number of a contract as ledgers print it: masked only where it is a person's mobile or ID
+ * number as a whole, for numbers of contracts may look like either in part.
+ *
+ * Source: field.md, Masks (PIPL 51, de-identification).
+ * @example maskContractNo('13812341234') // '138****1234'
+ */
+export function maskContractNo(contractNo: string): string {
+  const masked = mailText(contractNo)
+  return MASKED_WHOLE.test(masked.trim()) ? masked : contractNo
+}
+
+/**
+ * Whether a text holds a number that was masked, as `mailText` leaves it: it is no data, what was
+ * masked is known elsewhere.
+ *
+ * Source: field.md, Masks.
+ * @example hasMaskedNumber('资金未到位,联系 138****1234') // true
+ */
+export function hasMaskedNumber(text: string): boolean {
+  return MASKED.test(text)
+}
+
+const MASKED_NUMBER = '(?:1[3-9]\\d\\*{4}\\d{4}|\\d{3}\\*{11}\\d{3}[\\dXx])'
+const MASKED = new RegExp(`(?<![\\d*])${MASKED_NUMBER}(?![\\d*])`)
+const MASKED_WHOLE = new RegExp(`^${MASKED_NUMBER}$`)

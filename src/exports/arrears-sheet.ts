@@ -4,7 +4,6 @@ import { checkWords } from '../domain/contract-checks.ts'
 import type { Rent } from '../domain/contract-terms.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { LEVEL_NAMES } from '../domain/levels.ts'
-import { mailText } from '../domain/mask-name.ts'
 import { maskPerson, maskPhone } from '../domain/mask-personal.ts'
 import { rentWords } from '../domain/rent-words.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
@@ -167,7 +166,7 @@ function findings({ visit }: ArrearsFacts): string | null {
 
 function conditionWords({ conditions }: ArrearsFacts): string | null {
   const words = conditions.map(({ condition, observedOn, source }) => {
-    const according = `据${/^[!-~]/.test(source) ? ' ' : ''}${mailText(source)}`
+    const according = `据${/^[!-~]/.test(source) ? ' ' : ''}${source}`
     return `${CONDITION_WORDS[condition]}(${observedOn} 起,${according})`
   })
   return words.length > 0 ? words.join(';') : null
@@ -181,12 +180,12 @@ function petitions({ risk, asOf }: ArrearsFacts): string | null {
 function caseCells(found: CaseThen | undefined): Cell[] {
   const { fixes, progress, state } = found ?? {}
   return [
-    fixes ? mailText(fixes.measure) : null,
-    fixes ? mailText(fixes.responsibleUnit) : null,
-    fixes ? mailText(fixes.leadOfficial) : null,
-    fixes ? mailText(fixes.responsiblePerson) : null,
+    fixes?.measure ?? null,
+    fixes?.responsibleUnit ?? null,
+    fixes?.leadOfficial ?? null,
+    fixes?.responsiblePerson ?? null,
     fixes?.deadlineOn ?? null,
-    progress ? mailText(`${progress.on} ${progress.note}`) : null,
+    progress ? `${progress.on} ${progress.note}` : null,
     state ? CASE_STATE_NAMES[state] : null,
   ]
 }

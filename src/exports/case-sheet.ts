@@ -104,7 +104,7 @@ function caseRow(
       LEVEL_NAMES[level],
       arrearsFen,
       households,
-      ...fixed.map((words) => (words === undefined ? null : mailText(words))),
+      ...fixed.map((words) => words ?? null),
       fixes?.deadlineOn ?? null,
       stepsOf(history),
       CASE_STATE_NAMES[state],

@@ -8,7 +8,7 @@ import { dueWords } from '../domain/due-words.ts'
 import { escalationWords } from '../domain/escalation-words.ts'
 import { hundredths } from '../domain/hundredths.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
-import { lessorWords } from '../domain/lessor-words.ts'
+import { lessorWords, readLessor } from '../domain/lessor-words.ts'
 import { maskHousehold, maskPerson, maskPhone } from '../domain/mask-personal.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
@@ -70,7 +70,7 @@ export function contractsLedger({ db }: LedgerSource, wish: LedgerWish): Ledger 
       '面积、租金标准、支付方式、递增、起、止为合同签订时的约定;此后的变更、提前终止另见变更、终止两栏',
       '合计:加总本表各行的面积、保证金、户数、人数,涉及多份合同的农户按户次计,未登记的不计;' +
         '田、土面积只计合同写明田、土的部分',
-      '空白为未登记或未约定,不代表违规;法人、联系电话、农户姓名已作隐去处理',
+      '空白为未登记或未约定,不代表违规;法人、联系电话、农户姓名,以及文字中的手机号、身份证号已作隐去处理',
     ],
   }
 }
@@ -172,16 +172,26 @@ function contractRow(facts: ContractFacts, names: ReadonlyMap<string, string>, a
   }
 }
 
-/** A household's name is masked; so that it is not taken for another name, its count follows. */
+/**
+ * Who leases out, a person's name masked, the count behind it: so it is not read back as another
+ * name, nor as a count that nobody has recorded.
+ */
 function lessorOf({ lessorKind, lessorName, households }: FactRow<'contracts'>): string {
+  const kind = lessorKind === 'household' ? 'household' : 'village_collective'
   const counted = households ?? undefined
   const name = lessorName ?? undefined
-  if (lessorKind !== 'household')
-    return lessorWords({ kind: 'village_collective', name, households: counted })
-  const masked = name === undefined ? '' : maskHousehold(name)
-  if (!masked.includes('*')) return lessorWords({ kind: 'household', name, households: counted })
-  if (/\d户$/.test(masked)) return masked
-  return counted === undefined ? '农户' : `${masked}${counted}户`
+  const masked = name !== undefined && isPerson(kind, name) ? maskHousehold(name) : name
+  if (masked === name) return lessorWords({ kind, name, households: counted })
+  if (/\d户$/.test(masked ?? '') && counted !== undefined) return masked ?? ''
+  if (kind === 'household' && counted !== undefined) return `${masked}${counted}户`
+  return lessorWords({ kind, households: counted })
+}
+
+/** A collective may be called after the one who signs for it, too. */
+function isPerson(kind: string, name: string): boolean {
+  if (kind === 'household') return true
+  const read = readLessor(name)
+  return read !== undefined && 'value' in read && read.value.kind === 'household'
 }
 
 function areaOf(lines: readonly RentLine[], land: RentLine['land']): number | null {

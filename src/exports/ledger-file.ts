@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.ts'
+import { mailText } from '../domain/mask-name.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { type CsvCharset, writeCsv } from '../platform/spreadsheet/write-csv.ts'
@@ -10,6 +11,7 @@ import { arrearsLedger } from './arrears-sheet.ts'
 import { casesLedger } from './case-sheet.ts'
 import { contractsLedger } from './contract-sheet.ts'
 import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
+import { maskedRows } from './masked-rows.ts'
 import { subsidiesLedger } from './subsidy-sheet.ts'
 import { summaryLedger } from './summary-sheet.ts'
 import { worklistLedger } from './worklist-sheet.ts'
@@ -75,7 +77,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
   const { asOf, charset, ledger, region } = wish
   const place = await placeWords(source.db, wish)
   const { columns, keptColumns, sums, ...opened } = open(source, wish)
-  const rows = await started(opened.rows)
+  const rows = await started(maskedRows(columns, opened.rows))
   const sheet = {
     name: title,
     title: `${place}${title}`,
@@ -109,7 +111,7 @@ async function placeWords(db: Reader, wish: FileWish): Promise<string> {
     .filter((digits) => region.length >= digits)
     .map((digits) => region.slice(0, digits))
   const ofCounty = region.startsWith(county.code) ? county.name : region.slice(0, 6)
-  return [ofCounty, ...below.map((code) => names.get(code) ?? code)].join('')
+  return mailText([ofCounty, ...below.map((code) => names.get(code) ?? code)].join(''))
 }
 
 async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<string[]> {

@@ -1,8 +1,7 @@
 import { and, asc, gt, inArray, isNull, lte, or, type SQL } from 'drizzle-orm'
-import { SOURCE_NAMES, STANDING_NAMES } from '../domain/code-words.ts'
+import { SOURCE_NAMES, STANDING_NAMES, UNNUMBERED } from '../domain/code-words.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
-import { mailText } from '../domain/mask-name.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { lastKnown, standingFacts, within } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -55,7 +54,7 @@ export function subsidiesLedger({ db }: LedgerSource, wish: LedgerWish): Ledger 
     rows: subsidyRows(db, wish),
     sums: Object.values(STANDING_NAMES),
     notes: [
-      '列入:数据日期已登记的全部补助;按区域导出时,列关联合同在该区域的补助,' +
+      '列入:登记截至时刻已登记的全部补助,受理日期晚于数据日期的不列;按区域导出时,列关联合同在该区域的补助,' +
         '以及未关联合同而业主在该区域有合同的补助',
       '合计:认定应付与业主主张分别加总,两者性质不同,不得相加',
       '业主主张未经认定,不代表财政应付;补助只作对照,不抵扣租金',
@@ -75,7 +74,7 @@ async function* subsidyRows(db: Reader, wish: LedgerWish): AsyncGenerator<Row> {
     const page = await db
       .select()
       .from(t)
-      .where(and(gt(t.id, after), standingFacts(t, wish.knownAt), inRegion))
+      .where(and(gt(t.id, after), standingFacts(t, wish.knownAt), acceptedBy(db, wish), inRegion))
       .orderBy(asc(t.id))
       .limit(ROWS_PER_PAGE)
     const facts = await pageFacts(db, page, wish)
@@ -89,8 +88,14 @@ async function* subsidyRows(db: Reader, wish: LedgerWish): AsyncGenerator<Row> {
   }
 }
 
+/** One that was accepted later was not there on the day. */
+function acceptedBy(db: Reader, { asOf }: LedgerWish): SQL | undefined {
+  const { acceptedOn } = db.tables.subsidies
+  return or(isNull(acceptedOn), lte(acceptedOn, asOf))
+}
+
 /** Naming a contract there, or none and an operator that leases there. */
-function ofRegion(db: Reader, region: string, knownAt: string): SQL | undefined {
+export function ofRegion(db: Reader, region: string, knownAt: string): SQL | undefined {
   const { subsidies: t, contracts: c } = db.tables
   const there = and(within(c.villageCode, region), standingFacts(c, knownAt))
   const contracts = db.select({ id: c.id }).from(c).where(there)
@@ -164,10 +169,10 @@ function subsidyRow(no: number, row: SubsidyRow, facts: PageFacts): Row {
       then.outstandingFen,
       ...STEPS.map((step): Cell => dayOf(step) ?? null),
       then.stage,
-      row.reasonUnpaid === null ? null : mailText(row.reasonUnpaid),
-      row.responsibleUnit === null ? null : mailText(row.responsibleUnit),
+      row.reasonUnpaid,
+      row.responsibleUnit,
       then.payableOn,
-      contract ? (contract.contractNo ?? '无编号') : null,
+      contract ? (contract.contractNo ?? UNNUMBERED) : null,
       remarks(then),
       STANDING_NAMES[then.standing],
       contract?.contractNo ?? null,

@@ -1,9 +1,14 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { FactTableName } from '../facts/fact-kind.ts'
+import { groupBy } from '../domain/group-by.ts'
+import type { FactRow, FactTableName } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, lastKnown, standingFacts } from '../facts/fact-store.ts'
+import { hashOf } from '../facts/idempotent.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { KeptFact } from '../platform/database/tables-of-imports.ts'
+import { isMove } from './operator-join.ts'
+import { IMPORT_CORRECTION } from './row-work.ts'
+import { rowsThatRecorded } from './rows-that-recorded.ts'
 
 export type KeptRows = { sheet: string; row: number; facts: KeptFact[] }[]
 
@@ -11,7 +16,7 @@ const IDS_PER_QUERY = 500
 
 /**
  * The rows of an import that something has been recorded on since, by anyone but the import; and
- * the facts that are withdrawn or reversed already.
+ * the facts that are withdrawn or reversed already, with such reversals of its own.
  */
 export async function builtOn(
   db: Reader,
@@ -21,9 +26,10 @@ export async function builtOn(
   const own = new Set(facts.map(({ id }) => id))
   const gone = new Set<string>()
   const hit = new Set<string>()
+  const settled = new Set<string>()
   for (const kind of new Set(facts.map((fact) => fact.kind))) {
     const ofKind = facts.filter((fact) => fact.kind === kind)
-    if (kind === 'payments') for (const id of await reversed(db, ofKind, own)) gone.add(id)
+    if (kind === 'payments') await findReversals(db, ofKind, own, { gone, hit, settled })
     else if (kind !== 'paymentReversals')
       await findLaterVersions(db, kind as FactTableName, ofKind, gone, hit)
     const recorded = ofKind.filter(({ id, version }) => version === 1 && !gone.has(id))
@@ -33,7 +39,7 @@ export async function builtOn(
     facts.some(({ id }) => hit.has(id)) ||
     // Paid anew and reversed since: nobody can say which of the two payments is meant to stand.
     (facts.some(({ kind }) => kind === 'paymentReversals') && facts.some(({ id }) => gone.has(id)))
-  return { rows: rows.filter(isHit), gone }
+  return { rows: rows.filter(isHit), gone: new Set([...gone, ...settled]) }
 }
 
 async function findLaterVersions(
@@ -50,25 +56,70 @@ async function findLaterVersions(
       .select({ id: table.id, version: table.version, withdrawn: table.withdrawn })
       .from(table)
       .where(and(inArray(table.id, ids), lastKnown(table, ALL_KNOWN)))
+    const later: string[] = []
     for (const { id, version, withdrawn } of rows) {
       if (withdrawn) gone.add(id)
-      else if (version > (versions.get(id) ?? 0)) hit.add(id)
+      else if (version > (versions.get(id) ?? 0)) later.push(id)
     }
+    const unmoved = await movedAndBack(db, name, later, versions)
+    for (const id of later) if (!unmoved.has(id)) hit.add(id)
   }
 }
 
-async function reversed(
+/** Facts that joins have moved and moved back since a version: nothing was built on that. */
+async function movedAndBack(
+  db: Reader,
+  name: FactTableName,
+  ids: readonly string[],
+  versions: ReadonlyMap<string, number>,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const table = db.tables[name]
+  const rows = (await db
+    .select()
+    .from(table)
+    .where(inArray(table.id, [...ids]))
+    .orderBy(asc(table.version))) as FactRow<FactTableName>[]
+  const since = groupBy(
+    rows.filter(({ id, version }) => version >= (versions.get(id) ?? 0)),
+    ({ id }) => id,
+  )
+  const isBack = ([kept, ...later]: FactRow<FactTableName>[]) => {
+    const last = later.at(-1)
+    return kept && last && later.every(isMove) && saysTheSame(kept, last)
+  }
+  return new Set([...since].filter(([, ofOne]) => isBack(ofOne)).map(([id]) => id))
+}
+
+function saysTheSame(one: FactRow<FactTableName>, other: FactRow<FactTableName>): boolean {
+  const { version, changeReason, recordedAt, recordedBy } = one
+  return hashOf({ ...other, version, changeReason, recordedAt, recordedBy }) === hashOf(one)
+}
+
+/**
+ * A payment that another import corrects is built on; one that somebody reversed is gone; what the
+ * import has both recorded and reversed is settled.
+ */
+async function findReversals(
   db: Reader,
   payments: readonly KeptFact[],
   own: ReadonlySet<string>,
-): Promise<string[]> {
+  found: Record<'gone' | 'hit' | 'settled', Set<string>>,
+): Promise<void> {
   const { paymentReversals: t } = db.tables
-  const found: string[] = []
-  for (const ids of parts(payments)) {
-    const rows = await db.select().from(t).where(inArray(t.paymentId, ids))
-    found.push(...rows.filter(({ id }) => !own.has(id)).map(({ paymentId }) => paymentId))
-  }
-  return found
+  const corrections = new Map<string, string>()
+  for (const ids of parts(payments))
+    for (const { id, paymentId, reason } of await db
+      .select()
+      .from(t)
+      .where(inArray(t.paymentId, ids))) {
+      for (const one of own.has(id) ? [id, paymentId] : []) found.settled.add(one)
+      if (own.has(id)) continue
+      found.gone.add(paymentId)
+      if (reason === IMPORT_CORRECTION) corrections.set(id, paymentId)
+    }
+  for (const id of (await rowsThatRecorded(db, new Set(corrections.keys()))).keys())
+    found.hit.add(corrections.get(id) ?? '')
 }
 
 /** What names a fact of a kind, and in which column. */

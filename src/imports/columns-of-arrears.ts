@@ -1,4 +1,5 @@
 import { readYears } from '../domain/read-years.ts'
+import type { SourceCell } from '../domain/reading.ts'
 import { type LedgerColumns, words } from './ledger-column.ts'
 import {
   AREA_COLUMN,
@@ -49,12 +50,16 @@ export const arrearsColumns: LedgerColumns<'arrears'> = {
     row.need('contractNo', named.contractNo ?? named.operatorName ?? named.uscc, 'operatorName')
     return stated({
       ...named,
-      rentYears: row.read('rentYears', readYears),
+      rentYears: row.read('rentYears', readYearsOf),
       arrearsFen: row.need('arrearsFen', readMoney(row, 'arrearsFen')),
       asOf: asOfSheet(row),
     })
   },
 }
+
+/** 2020—2023年合计 are those years. */
+const readYearsOf = (cell: SourceCell) =>
+  readYears(typeof cell === 'string' ? cell.replace(/(?<=[\d年度])\s*(?:合计|共计)$/, '') : cell)
 
 /** The day of the title; figures of a day that has not come are those of today. */
 function asOfSheet(row: RowCells): string {

@@ -2,7 +2,6 @@ import { readAmendments, readEnd } from '../domain/amendment-words.ts'
 import { readOperatorKind, readYesNo } from '../domain/code-words.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { readLandUse } from '../domain/land-use-words.ts'
-import { readCode } from '../domain/read-code.ts'
 import { readCount } from '../domain/read-count.ts'
 import { readDay } from '../domain/read-day.ts'
 import { readTwoDecimals } from '../domain/read-percent.ts'
@@ -13,11 +12,13 @@ import {
   CONTRACT_NO_COLUMN,
   OPERATOR_NAMES,
   PLACE_COLUMNS,
+  readContractNo,
   readMoney,
   readParty,
   readPlace,
   START_COLUMN,
 } from './place-and-party.ts'
+import { DAY_UNITS, PENALTY_UNITS, readInUnit, withUnit, YEAR_UNITS } from './read-in-unit.ts'
 import { LESSOR_COLUMNS, readLessorOf } from './read-lessor-columns.ts'
 import { CLAUSE_COLUMNS, readClause } from './read-rent-clause.ts'
 import { type RowCells, stated } from './row-cells.ts'
@@ -84,7 +85,7 @@ export const contractColumns: LedgerColumns<'contracts'> = {
     row.need('operatorName', party.operatorName ?? party.uscc, 'uscc')
     const { startOn, endOn } = readTerm(row)
     return stated({
-      contractNo: row.read('contractNo', readCode),
+      contractNo: row.read('contractNo', readContractNo),
       ...party,
       ...readOperatorDetails(row),
       operatorKind: row.read('kind', (cell) => readOperatorKind(cell, '')),
@@ -97,10 +98,10 @@ export const contractColumns: LedgerColumns<'contracts'> = {
       rent: readClause(row, startOn),
       riskDepositFen: readMoney(row, 'riskDepositFen'),
       insured: row.read('insured', readYesNo),
-      penaltyPer10kPerDay: row.read('penaltyPer10kPerDay', (cell) =>
-        readTwoDecimals(cell, 'per_10k'),
+      penaltyPer10kPerDay: readInUnit(row, 'penaltyPer10kPerDay', PENALTY_UNITS, (cell, unit) =>
+        readTwoDecimals(unit === '‱' ? cell : withUnit(cell, unit), 'per_10k'),
       ),
-      toleranceDays: row.read('toleranceDays', readCount),
+      toleranceDays: readInUnit(row, 'toleranceDays', DAY_UNITS, readCount),
       amendments: row.read('amendments', readAmendments),
       end: row.read('end', readEnd),
     })
@@ -126,7 +127,7 @@ function readTerm(row: RowCells) {
     'endOn',
     row.read('endOn', (cell) => readDay(cell, 'end', startOn)) ??
       row.read('term', (cell) => readDay(cell, 'end', startOn)) ??
-      row.read('termYears', years),
+      readInUnit(row, 'termYears', YEAR_UNITS, years),
     'term',
     'termYears',
   )

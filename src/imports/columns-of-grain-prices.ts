@@ -37,7 +37,7 @@ export const grainPriceColumns: LedgerColumns<'grain-prices'> = {
     )
     const fenPer50kg = row.need(
       'fenPer50kg',
-      row.read('fenPer50kg', (cell) => readPrice(cell, row.unit('fenPer50kg'))),
+      row.read('fenPer50kg', (cell) => readPrice(cell, priceUnit(row))),
     )
     return stated({ grain, effectiveOn, fenPer50kg, source: sourceOf(row) })
   },
@@ -51,6 +51,7 @@ const TIMES: readonly (readonly [RegExp, bigint])[] = [
 ]
 const PER_TON = /^(?:吨|t|1000公斤|1000kg)$/i
 const TONS_AS_50_KG = 20n
+const OF_YUAN = /^(?:元(?:$|\/|每)|$)/
 const PRICE = /^(.*?元?)(?:\/|每)(.+)$/u
 const YUAN = columnUnits({ '': [100, 1], 元: [100, 1] }, ['', '元'], '价格(元/50公斤),如 128.00')
 
@@ -58,9 +59,12 @@ const YUAN = columnUnits({ '': [100, 1], 元: [100, 1] }, ['', '元'], '价格(�
 function readPrice(cell: SourceCell, unit: string): Reading<number> {
   const line = lineOf(cell).replaceAll(' ', '')
   const [, price = line, own] = PRICE.exec(line) ?? []
-  const per = own ?? /\/(.+)$/.exec(unit)?.[1] ?? ''
+  const per = own ?? unitOf(unit)
   const times = timesOf(per === '' ? '50公斤' : per)
-  if (!times) return { code: 'price-unit-unknown', reason: `不认识价格单位 ${per},应为 元/50公斤` }
+  if (!times || !OF_YUAN.test(unit)) {
+    const shown = times ? unit : per
+    return { code: 'price-unit-unknown', reason: `不认识价格单位 ${shown},应为 元/50公斤` }
+  }
   const read = readQuantity(typeof cell === 'string' ? price : cell, YUAN)
   if (read === undefined || 'code' in read) return read
   const value = (read.numerator * times[0]) / (read.denominator * times[1])
@@ -72,7 +76,13 @@ function readPrice(cell: SourceCell, unit: string): Reading<number> {
     : { value: Number(value), readAs: `${(Number(value) / 100).toFixed(2)} 元/50公斤` }
 }
 
-const unitOf = (unit: string) => /\/(.+)$/.exec(unit)?.[1]
+const unitOf = (unit: string) => /(?:\/每?|每)(.+)$/.exec(unit)?.[1] ?? ''
+
+/** That of the heading, else of its group, else of a title. */
+const priceUnit = (row: RowCells) =>
+  row.unit('fenPer50kg') ||
+  row.groupUnit('fenPer50kg') ||
+  (row.sheet.units.find((unit) => unit.includes('元')) ?? '')
 
 function timesOf(per: string): readonly [bigint, bigint] | undefined {
   if (PER_TON.test(per)) return [1n, TONS_AS_50_KG]

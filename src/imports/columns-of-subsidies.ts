@@ -1,4 +1,5 @@
-import { readFundingSource, readSubsidyStanding } from '../domain/code-words.ts'
+import { readFundingSource, readSubsidyStanding, UNNUMBERED } from '../domain/code-words.ts'
+import { hasMaskedNumber } from '../domain/mask-personal.ts'
 import { readCode } from '../domain/read-code.ts'
 import { readDay } from '../domain/read-day.ts'
 import { lineOf } from '../domain/read-text.ts'
@@ -9,6 +10,7 @@ import {
   CONTRACT_NO_COLUMN,
   OPERATOR_NAMES,
   PLACE_COLUMNS,
+  readFreeWords,
   readMoney,
   readParty,
   readPlace,
@@ -21,10 +23,8 @@ import { type RowCells, stated } from './row-cells.ts'
 export const subsidyColumns: LedgerColumns<'subsidies'> = {
   sheetNames: /补助|补贴|奖补|兑付/,
   columns: [
-    {
-      ...CONTRACT_NO_COLUMN,
-      headings: [...CONTRACT_NO_COLUMN.headings, ...words('关联合同 关联合同编号')],
-    },
+    CONTRACT_NO_COLUMN,
+    { field: 'linkedContract', headings: words('关联合同 关联合同编号') },
     {
       field: 'operatorName',
       headings: [
@@ -99,40 +99,62 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
       headings: words('责任单位 主管单位 责任部门 牵头单位 主管部门'),
     },
   ],
-  needed: [['operatorName', 'contractNo', 'uscc'], ['programme'], ['amountFen']],
+  needed: [['operatorName', 'contractNo', 'linkedContract', 'uscc'], ['programme'], ['amountFen']],
   unused: words(`
-        序号 关联合同 产业 补助标准 单位 核定数量 未补金额 申报 公示 备注 数量 标准 计量单位 未兑付金额 未拨付金额 联系电话
+        序号 产业 补助标准 单位 核定数量 未补金额 申报 公示 备注 数量 标准 计量单位 未兑付金额 未拨付金额 联系电话
         法人 面积
       `),
-  sources: { disbursedOn: ['disbursement'], acceptedOn: ['acceptance'], payableOn: ['expectedOn'] },
+  sources: {
+    contractNo: ['linkedContract'],
+    hiddenContract: ['linkedContract', 'contractNo'],
+    disbursedOn: ['disbursement'],
+    acceptedOn: ['acceptance'],
+    payableOn: ['expectedOn'],
+  },
   read(row) {
-    const contractNo = row.read('contractNo', readContractNo)
+    const contract = readContract(row)
     const party = readParty(row)
-    row.need('operatorName', party.operatorName ?? party.uscc ?? contractNo, 'contractNo', 'uscc')
+    row.need(
+      'operatorName',
+      party.operatorName ?? party.uscc ?? contract.contractNo,
+      'contractNo',
+      'uscc',
+    )
     const years = row.need('year', row.read('year', readYears))
     return stated({
-      contractNo,
+      ...contract,
       ...party,
       ...placeOf(row),
       programme: row.need('programme', row.read('programme', readWords)),
-      year: years?.[0],
-      standing: standingOf(row),
+      year: firstOf(row, years),
+      ...standingOf(row),
       amountFen: row.need('amountFen', readMoney(row, 'amountFen')),
       documentNo: row.read('documentNo', readWords),
       fundingSource: row.read('fundingSource', readFundingSource),
       acceptedOn: row.read(row.has('acceptedOn') ? 'acceptedOn' : 'acceptance', dayOfStep),
       payableOn: payableOn(row),
-      stage: row.read('stage', readWords),
-      reasonUnpaid: row.read('reasonUnpaid', readWords),
-      responsibleUnit: row.read('responsibleUnit', readWords),
+      stage: row.read('stage', readFreeWords),
+      reasonUnpaid: row.read('reasonUnpaid', readFreeWords),
+      responsibleUnit: row.read('responsibleUnit', readFreeWords),
       disbursedFen: readMoney(row, 'disbursedFen'),
       disbursedOn: row.read(row.has('disbursedOn') ? 'disbursedOn' : 'disbursement', dayOfStep),
     })
   },
 }
 
-/** 无编号: a contract is linked, and has no number. */
-const readContractNo = (cell: SourceCell) => (cell === '无编号' ? undefined : readCode(cell))
+/** The contract that it is linked to, which may have no number, or one that was masked. */
+function readContract(row: RowCells) {
+  const written = row.read('contractNo', readCode) ?? row.read('linkedContract', readCode)
+  return written === UNNUMBERED || hasMaskedNumber(written ?? '')
+    ? { hiddenContract: written }
+    : { contractNo: written }
+}
+
+/** A subsidy is of one year: of several the first, as a guess. */
+function firstOf(row: RowCells, [first, ...others]: readonly number[] = []) {
+  if (others.length > 0) row.guess('year', `${first}(写有多个年度,按首个年度登记)`)
+  return first
+}
 
 /** A step of the way may be ticked off (已验收) where others write its day. */
 const dayOfStep = (cell: SourceCell) =>
@@ -143,17 +165,12 @@ function placeOf(row: RowCells) {
   return row.has('villageName') || row.has('villageCode') ? readPlace(row) : {}
 }
 
-/** Recognised, or only claimed: without a proof on paper the weaker one is guessed. */
+/** Recognised, or only claimed; where the row does not say, what on paper speaks for the former. */
 function standingOf(row: RowCells) {
-  const read = row.read('standing', readSubsidyStanding)
-  if (read !== undefined || row.hasFailed('standing')) return read
-  const proof = ['approval', 'acceptance', 'documentNo'].find((field) => saysSo(row, field))
-  if (proof === undefined) {
-    row.guess('standing', '业主主张(没有批复、验收或文件依据)')
-    return 'claimed'
-  }
-  row.guess(proof, '认定应付')
-  return 'recognised'
+  const standing = row.read('standing', readSubsidyStanding)
+  if (standing !== undefined || row.hasFailed('standing')) return { standing }
+  const field = ['approval', 'acceptance', 'documentNo'].find((one) => saysSo(row, one))
+  return field === undefined ? {} : { proof: { field, value: lineOf(row.cell(field)) } }
 }
 
 const saysSo = (row: RowCells, field: string) => {

@@ -21,12 +21,17 @@ export interface ContractNamed extends Place, Party {
  * its operator refuses.
  */
 export async function findContract(work: RowWork<ContractNamed>): Promise<FactRow<'contracts'>> {
-  const { contractNo } = work.record
-  const found = contractNo === undefined ? byTerms(work) : byNumber(work, contractNo)
+  const found = contractNamed(work)
   const row = await findFact(work.tx, 'contracts', found.id)
   if (row) return row
   work.known.contracts.drop(found.id)
   return findContract(work)
+}
+
+/** The same as far as it is known, without a look at the ledger. */
+export function contractNamed(work: RowWork<ContractNamed>): KnownContract {
+  const { contractNo } = work.record
+  return contractNo === undefined ? byTerms(work) : byNumber(work, contractNo)
 }
 
 function byNumber(work: RowWork<ContractNamed>, contractNo: string): KnownContract {

@@ -1,6 +1,6 @@
 import { lineOf } from '../domain/read-text.ts'
 import type { MergedCells, RawRow } from '../platform/spreadsheet/raw-sheet.ts'
-import { headingShown, headingWords } from './heading-words.ts'
+import { type HeadingWords, headingShown, headingWords } from './heading-words.ts'
 import type { LedgerColumns } from './ledger-column.ts'
 import type { ColumnPlan, PlannedColumn } from './row-cells.ts'
 
@@ -14,6 +14,8 @@ export interface Headings {
   notUsed: ReadonlyMap<number, string>
   /** Columns of the ledger that nothing is read from. */
   known: ReadonlySet<number>
+  /** How many columns a mapping names. */
+  mapped: number
 }
 
 /** What a heading may stand for, the better the lower. */
@@ -42,7 +44,9 @@ export function headingIndex(
       const key = standardKey(heading)
       meanings.set(key, [...(meanings.get(key) ?? []), { field, rank }])
     }
-  const shown = new Map([...mapping].map(([heading, field]) => [headingShown([heading]), field]))
+  const shown = new Map(
+    [...mapping].map(([heading, field]) => [headingShown(heading.split('／')), field]),
+  )
   return {
     ledger: { columns, needed },
     meanings,
@@ -68,7 +72,8 @@ export function findHeadings(
       const headings = headingsIn(candidate, merges, index)
       const units = candidate[1] ? textsOf(candidate[1]).filter(isUnitAlone).length : 0
       // Where a row alone says as much as two, the other is a title or data.
-      const score = headings.plan.size + headings.known.size + units / 2 - candidate.length / 4
+      const found = headings.plan.size + headings.mapped + headings.known.size
+      const score = found + units / 2 - candidate.length / 4
       if (score > (best?.score ?? 0) && isComplete(headings.plan, index)) best = { headings, score }
     }
   }
@@ -102,44 +107,48 @@ function headingsIn(
   const shown = new Map([...parts].map(([column, texts]) => [column, headingShown(texts)]))
   const candidates = new Map<string, { column: number; rank: number }[]>()
   const known = new Set<number>()
-  const units = new Map<number, string>()
+  const units = new Map<number, Pick<HeadingWords, 'unit' | 'groupUnit'>>()
   for (const [column, texts] of parts) {
-    const { meanings, isKnown, unit } = meaningsOf(texts, index)
-    if (unit !== undefined) units.set(column, unit)
+    const { meanings, isKnown, unit, groupUnit } = meaningsOf(texts, index)
+    units.set(column, { ...(unit && { unit }), ...(groupUnit && { groupUnit }) })
     if (isKnown) known.add(column)
     for (const { field, rank } of meanings)
       candidates.set(field, [...(candidates.get(field) ?? []), { column, rank }])
   }
   const plan = new Map<string, PlannedColumn>()
   const taken = new Set<number>()
-  for (const { field, merged } of index.ledger.columns) {
+  let mapped = 0
+  for (const { field, merged, isPlace } of index.ledger.columns) {
     const free = (candidates.get(field) ?? []).filter(({ column }) => !taken.has(column))
     const [first] = free.sort((a, b) => a.rank - b.rank || a.column - b.column)
     if (!first) continue
     taken.add(first.column)
+    if (first.rank < 0) mapped += 1
     known.delete(first.column)
-    const unit = units.get(first.column)
+    const span = spanOf(first.column, rows, merges)
     plan.set(field, {
       index: first.column,
       heading: shown.get(first.column) ?? '',
-      ...(unit !== undefined && { unit }),
+      ...units.get(first.column),
       ...(merged && { merged }),
+      ...(span.length > 0 && !isPlace && { span }),
     })
   }
   const notUsed = new Map<number, string>()
   for (const column of parts.keys())
     if (!taken.has(column) && !known.has(column))
       notUsed.set(column, reasonFor(column, candidates, plan))
-  return { rows, plan, shown, notUsed, known }
+  return { rows, plan, shown, notUsed, known, mapped }
 }
 
 function meaningsOf(texts: readonly string[], { mapping, meanings, unused }: HeadingIndex) {
-  const { keys, unit } = headingWords(texts)
+  const { keys, unit, groupUnit } = headingWords(texts)
   const inFile = [headingShown(texts), headingShown(texts.slice(-1))]
   const field = inFile.map((heading) => mapping.get(heading)).find((one) => one !== undefined)
-  if (field !== undefined) return { meanings: [{ field, rank: -1 }], isKnown: false, unit }
+  if (field !== undefined)
+    return { meanings: [{ field, rank: -1 }], isKnown: false, unit, groupUnit }
   const key = keys.find((one) => meanings.has(one) || unused.has(one)) ?? ''
-  return { meanings: meanings.get(key) ?? [], isKnown: unused.has(key), unit }
+  return { meanings: meanings.get(key) ?? [], isKnown: unused.has(key), unit, groupUnit }
 }
 
 function reasonFor(
@@ -177,6 +186,27 @@ function partsOf(
     if (texts.length > 0) parts.set(column, texts)
   }
   return parts
+}
+
+/** The other columns that a heading lies over, where no heading below tells them apart. */
+function spanOf(
+  column: number,
+  [upper, lower]: readonly RawRow[],
+  merges: readonly MergedCells[],
+): number[] {
+  const row = textAt(lower, column) === '' ? upper : lower
+  const merge = merges.find(
+    ({ firstRow, lastRow, firstColumn, lastColumn }) =>
+      row &&
+      firstRow <= row.row &&
+      row.row <= lastRow &&
+      firstColumn <= column &&
+      column <= lastColumn,
+  )
+  if (!merge) return []
+  const { firstColumn, lastColumn } = merge
+  const columns = Array.from({ length: lastColumn - firstColumn + 1 }, (_, at) => firstColumn + at)
+  return columns.filter((one) => one !== column && (row === lower || textAt(lower, one) === ''))
 }
 
 function textAt(row: RawRow | undefined, column: number | undefined): string {

@@ -1,3 +1,4 @@
+import { readOperatorKind } from '../domain/code-words.ts'
 import { normalisedOperatorName } from '../domain/operator-name.ts'
 import { Refusal } from '../errors.ts'
 import { type Known, type KnownOperator, nameKey, operatorKey, usccKey } from './known-facts.ts'
@@ -7,11 +8,13 @@ import { guess, type RowWork } from './row-work.ts'
 export interface Party {
   operatorName?: string | undefined
   uscc?: string | undefined
+  phone?: string | undefined
 }
 
 /**
  * The operator of a row: by its social credit code, else by its name as it is written; of several
  * the one that leases in the village or the township. One that was joined to another is that one.
+ * A person is not taken for a namesake of another township.
  * undefined: not recorded yet. Refuses: operator-missing, operator-ambiguous.
  */
 export function findOperator(work: RowWork<Party>, villageCode = ''): KnownOperator | undefined {
@@ -22,14 +25,42 @@ export function findOperator(work: RowWork<Party>, villageCode = ''): KnownOpera
   const sameName = operatorsCalled(known, operatorName).filter((one) => !otherCode(one, uscc))
   const [candidates, field] = sameCode.length > 0 ? [sameCode, 'uscc'] : [sameName, 'operatorName']
   const both = candidates.filter((one) => sameName.some(({ id }) => id === one.id))
-  const found = theOneLeasing(known, both.length > 0 ? both : candidates, villageCode)
+  const fitting = both.length > 0 ? both : candidates
+  const isElse = (one: KnownOperator) => isNamesake(work, one, villageCode)
+  if (sameCode.length === 0 && fitting.every(isElse)) return undefined
+  const found =
+    theOneLeasing(known, fitting, villageCode) ??
+    onlyOne(fitting.filter(({ phone }) => phone !== null && phone === record.phone))
   if (!found) {
-    if (candidates.length > 1) throw ambiguous(candidates.length, field)
+    if (fitting.length > 1) throw ambiguous(fitting.length, field)
     return undefined
   }
   if (operatorName !== undefined && nameKey(operatorName) !== nameKey(found.name))
     guess(work, 'operatorName', operatorName, readAs(found, sameCode.length > 0))
   return found
+}
+
+/**
+ * Whether a person of the same name is somebody else: one who leases elsewhere only, or who leases
+ * nowhere yet and has another telephone.
+ */
+function isNamesake(
+  { known, record }: RowWork<Party>,
+  { id, kind, name, phone }: KnownOperator,
+  villageCode: string,
+): boolean {
+  if (villageCode === '' || !isPerson(kind, name)) return false
+  const samePhone = record.phone && phone ? record.phone === phone : undefined
+  const leases = known.contracts.at(operatorKey(id))
+  if (samePhone || leases.length === 0) return samePhone === false
+  return !leases.some((one) => one.villageCode.startsWith(villageCode.slice(0, 9)))
+}
+
+function isPerson(kind: string, name: string): boolean {
+  if (kind === 'individual') return true
+  if (kind === 'company' || kind === 'cooperative') return false
+  const reading = readOperatorKind(null, name)
+  return reading !== undefined && 'value' in reading && reading.value === 'individual'
 }
 
 const readAs = ({ name }: KnownOperator, byCode: boolean) =>
@@ -45,8 +76,7 @@ export const soundsLike = (name: string, { name: other }: KnownOperator): boolea
   normalisedOperatorName(name) === normalisedOperatorName(other)
 
 function standing({ operators, joined }: Known, found: readonly KnownOperator[]): KnownOperator[] {
-  const ids = new Set(found.map(({ id }) => joined.get(id) ?? id))
-  return [...ids].flatMap((id) => operators.get(id) ?? [])
+  return [...new Set(found.map((one) => operators.get(joined.get(one.id) ?? '') ?? one))]
 }
 
 const otherCode = ({ uscc: recorded }: KnownOperator, uscc: string | undefined) =>

@@ -4,18 +4,25 @@ import { lineOf } from '../domain/read-text.ts'
 export interface HeadingWords {
   keys: readonly string[]
   unit?: string
+  /** Of the heading above, for the columns that it is meant for. */
+  groupUnit?: string
 }
 
 /** 柑源县…台账 may stand in a cell of its own; no heading is that long. */
 const HEADING_MAX = 40
 const BRACKETS = /[([【{〔]([^()[\]【】{}〔〕]*)[)\]】}〕]/g
 const UNIT = new RegExp(
-  '^(?:单位:?|计量单位:?)?(?:人民币|万|元|角|分|亩|m2|平方米|平米|公顷|ha|hm2|公斤|千克|kg|市?斤|担|' +
-    '吨|户|人|个|名|年|月|天|日|次|%|‱|张|口|宗|块|[/·.、每百\\d]|黄谷|稻谷|大米|玉米|小麦)+$',
+  '^(?![\\d/·.、]+$)(?:单位:?|计量单位:?)?(?:人民币|[十百千万亿]|元|角|分|厘|亩|m2|km2|平方|平?米|公里|公顷|顷|ha|' +
+    'hm2|公斤|千克|kg|市?斤|担|吨|户|人|个|名|年|季|半|月|天|日|次|%|‰|‱|张|口|宗|块|[/·.、或和,每\\d]|' +
+    '黄谷|稻谷|大米|玉米|小麦)+$',
   'i',
 )
-const UNIT_ALONE = /[:,/](万元|元|亩|公顷|m2|平方米|元\/亩)$/
-const OUTER_UNIT = /^(?:万?元|亩|m2|平方米|公顷|公?斤|kg)(?:\/.+)?$/i
+/** Words that can only be about a unit, known or not. */
+const NAMES_UNIT = /元|亩|顷|(?<![玉大小糯稻白])米|公里|km2|m2/i
+const UNIT_ALONE = /[:,/]((?:[十百千万亿]*[元亩]|公顷|m2|平方米|平方公里)(?:\/.+)?)$/i
+const OUTER_UNIT = /^(?:[十百千万亿]*[元亩]|k?m2|平方米|平方公里|公顷|ha|公?斤|kg)(?:\/.+)?$/i
+/** (按万元填写), (以元/亩计) */
+const SAID_UNIT = /^[请填写以按用]+(.+?)(?:为单位|单位|填写|填报|计算|填|计)*$/
 const NOTE = /^(?:必填|选填|盖章|公章|签章|签字|如|例|含|注|按|填|请|格式|以).*|.*格式$|^yyyy.*$/i
 const WHOLE = /^(?:合计|小计|总计|共计|总数|数量)$/
 /** Words before a heading that tell nothing which the ledger does not. */
@@ -43,7 +50,8 @@ function headingKey(text: string): string {
 export function headingWords(parts: readonly string[]): HeadingWords {
   const [own, group] = parts.map(takenApart).reverse()
   if (!own) return { keys: [] }
-  const unit = own.unit ?? group?.unit
+  const { unit } = own
+  const groupUnit = group?.unit
   const joined = group && `${group.outer.replace(/情况$|信息$/, '')}${own.outer}`
   const keys = [
     ...(joined ? [headingKey(joined)] : []),
@@ -52,7 +60,11 @@ export function headingWords(parts: readonly string[]): HeadingWords {
     ...(own.inner ? [headingKey(own.inner)] : []),
     ...(group && (own.outer === '' || WHOLE.test(own.outer)) ? [headingKey(group.outer)] : []),
   ]
-  return { keys: keys.filter((key) => key !== ''), ...(unit !== undefined && { unit }) }
+  return {
+    keys: keys.filter((key) => key !== ''),
+    ...(unit !== undefined && { unit }),
+    ...(groupUnit !== undefined && { groupUnit }),
+  }
 }
 
 function takenApart(text: string): { outer: string; inner?: string; unit?: string } {
@@ -61,15 +73,18 @@ function takenApart(text: string): { outer: string; inner?: string; unit?: strin
   let unit: string | undefined
   let inner: string | undefined
   const withoutBrackets = line.replace(BRACKETS, (_all, words: string) => {
-    if (UNIT.test(words)) unit ??= words.replace(/^(?:计量)?单位:?/, '')
+    const said = SAID_UNIT.exec(words)?.[1] ?? words
+    const isUnit = UNIT.test(said) || (NAMES_UNIT.test(words) && !NOTE.test(words))
+    if (isUnit) unit ??= said.replace(/^(?:计量)?单位:?/, '')
+    else if (/^\d*$/.test(words)) return ''
     else if (words !== '' && !NOTE.test(words)) inner ??= words
     return ''
   })
+  if (OUTER_UNIT.test(withoutBrackets)) return { outer: '', unit: unit ?? withoutBrackets }
   const outer = withoutBrackets.replace(UNIT_ALONE, (_all, words: string) => {
     unit ??= words
     return ''
   })
-  if (OUTER_UNIT.test(outer)) return { outer: '', unit: unit ?? outer }
   return { outer, ...(inner !== undefined && { inner }), ...(unit !== undefined && { unit }) }
 }
 

@@ -32,7 +32,9 @@ async function* marksOf(db: Reader, id: string, dryRun: boolean): AsyncGenerator
       after = row.no
       const headings = headingsOf(row)
       if (headings) cells.set(row.sheet, headings)
-      yield markOf(row, dryRun, cells.get(row.sheet), headings !== undefined)
+      // Titles above the headings stay as they are.
+      const isTitle = row.status === 'skipped' && row.problems.length === 0 && !cells.has(row.sheet)
+      if (!isTitle) yield markOf(row, dryRun, cells.get(row.sheet), headings !== undefined)
     }
     if (page.length < ROWS_PER_PAGE) return
   }

@@ -52,8 +52,9 @@ export interface ContractRecord extends Place, Party {
   operatorKind?: OperatorRecord['kind']
   representative?: string
   phone?: string
+  /** Without a kind where the file says none: what is recorded stays, a new one is guessed. */
   lessor: {
-    kind: 'village_collective' | 'household'
+    kind?: 'village_collective' | 'household'
     name?: string
     households?: number
     people?: number
@@ -81,9 +82,13 @@ export interface PaymentRecord extends ContractNamed {
 }
 export interface SubsidyRecord extends Place, Party {
   contractNo?: string
+  /** What stands for the number of a linked contract that has none, or whose number is masked. */
+  hiddenContract?: string
   programme: string
   year: number
-  standing: 'recognised' | 'claimed'
+  standing?: 'recognised' | 'claimed'
+  /** Where none is said, the cell that speaks for recognised. */
+  proof?: { field: string; value: string }
   amountFen: number
   documentNo?: string
   fundingSource?: 'central' | 'province' | 'city' | 'county'

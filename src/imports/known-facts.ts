@@ -1,7 +1,9 @@
-import { and, gt, type SQL } from 'drizzle-orm'
+import { and, asc, gt } from 'drizzle-orm'
+import { mailText } from '../domain/mask-name.ts'
 import { readText } from '../domain/read-text.ts'
-import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
+import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { lastInstant } from '../platform/database/ledger-clock.ts'
 import { type KnownRegions, knownRegions } from './known-regions.ts'
 import { type Lookup, lookup } from './lookup.ts'
 import { operatorsStandingFor } from './operator-join.ts'
@@ -10,6 +12,9 @@ export interface KnownOperator {
   id: string
   name: string
   uscc: string | null
+  kind: string
+  representative: string | null
+  phone: string | null
 }
 
 export interface KnownContract {
@@ -36,11 +41,12 @@ export interface Known {
   repeats: Map<string, number>
   /** Days and townships for which this import has noted that something was recorded. */
   noted: Set<string>
-  /** The transaction that last looked for facts of others. */
+  /** The transaction up to which facts of others are known. */
   inStepAt: string
 }
 
-export const nameKey = (name: string) => `name ${readText(name) ?? name}`
+/** Ledgers leave the service with mobile and ID numbers masked, those in a name too. */
+export const nameKey = (name: string) => `name ${mailText(readText(name) ?? name)}`
 export const usccKey = (uscc: string) => `uscc ${(readText(uscc) ?? uscc).toUpperCase()}`
 export const numberKey = (contractNo: string) => `no ${readText(contractNo) ?? contractNo}`
 export const operatorKey = (operatorId: string) => `of ${operatorId}`
@@ -62,6 +68,8 @@ export const knownContract = (contract: KnownContract): KnownContract => ({
 })
 
 export async function loadKnown(db: Reader): Promise<Known> {
+  // Before anything is read: what is recorded meanwhile is taken in once more.
+  const inStepAt = (await lastInstant(db)) ?? ''
   const known: Known = {
     regions: await knownRegions(db),
     operators: lookup(({ name, uscc }) =>
@@ -72,33 +80,48 @@ export async function loadKnown(db: Reader): Promise<Known> {
       operatorKey(contract.operatorId),
       termsKey(contract),
     ]),
-    joined: await operatorsStandingFor(db),
+    joined: new Map(),
     claims: new Map(),
     repeats: new Map(),
     noted: new Set(),
-    inStepAt: '',
+    inStepAt,
   }
-  await take(db, known)
+  await take(db, known, '')
   return known
 }
 
 /** Takes in what others have recorded since the last transaction of this import. */
 export async function keepInStep(tx: Writer, known: Known): Promise<void> {
-  if (known.inStepAt === tx.recordedAt) return
+  const { inStepAt } = known
+  if (inStepAt === tx.recordedAt) return
   known.inStepAt = tx.recordedAt
-  await take(tx, known)
+  // Looking for what is new goes through all contracts: only when others have recorded anything.
+  if (tx.previousAt !== inStepAt) await take(tx, known, inStepAt)
 }
 
-/** Ids sort in the order of recording: what is new has a greater one. */
-async function take(db: Reader, { operators, contracts }: Known): Promise<void> {
+/** Joins, and operators and contracts with a version after `after`; withdrawn ones are dropped. */
+async function take(db: Reader, known: Known, after: string): Promise<void> {
+  const { operators, contracts } = known
   const { operators: o, contracts: c } = db.tables
-  const newer = (table: typeof o | typeof c, lastId: string): SQL | undefined =>
-    and(gt(table.id, lastId), standingFacts(table, ALL_KNOWN))
+  known.joined = await operatorsStandingFor(db)
+  const newer = (table: typeof o | typeof c) =>
+    and(gt(table.recordedAt, after), lastKnown(table, ALL_KNOWN))
   const operatorRows = await db
-    .select({ id: o.id, name: o.name, uscc: o.uscc })
+    .select({
+      id: o.id,
+      name: o.name,
+      uscc: o.uscc,
+      kind: o.kind,
+      representative: o.representative,
+      phone: o.phone,
+      withdrawn: o.withdrawn,
+    })
     .from(o)
-    .where(newer(o, operators.lastId()))
-  operatorRows.forEach(operators.put)
+    .where(newer(o))
+    .orderBy(asc(o.id))
+  for (const { withdrawn, ...operator } of operatorRows)
+    if (withdrawn) operators.drop(operator.id)
+    else operators.put(operator)
   const contractRows = await db
     .select({
       id: c.id,
@@ -109,8 +132,12 @@ async function take(db: Reader, { operators, contracts }: Known): Promise<void> 
       areaHundredths: c.areaHundredths,
       lessorKind: c.lessorKind,
       lessorName: c.lessorName,
+      withdrawn: c.withdrawn,
     })
     .from(c)
-    .where(newer(c, contracts.lastId()))
-  contractRows.forEach(contracts.put)
+    .where(newer(c))
+    .orderBy(asc(c.id))
+  for (const { withdrawn, ...contract } of contractRows)
+    if (withdrawn) contracts.drop(contract.id)
+    else contracts.put(contract)
 }

@@ -9,6 +9,8 @@ export interface LedgerColumn {
   headings: readonly string[]
   /** A cell merged over rows is their sum: `refuse` them all, or count it on the `first` only. */
   merged?: 'refuse' | 'first'
+  /** What lies beside it under one heading may be left out: 村组 over the village and its group. */
+  isPlace?: boolean
 }
 
 /** How a ledger is recognised and read. */

@@ -5,14 +5,11 @@ export interface Lookup<T extends { id: string }> {
   /** Adds a thing, or replaces the one of its id. */
   put: (thing: T) => void
   drop: (id: string) => void
-  /** The greatest id so far. */
-  lastId: () => string
 }
 
 export function lookup<T extends { id: string }>(keysOf: (thing: T) => string[]): Lookup<T> {
   const byId = new Map<string, T>()
   const byKey = new Map<string, T[]>()
-  let lastId = ''
   const drop = (id: string) => {
     const thing = byId.get(id)
     if (!thing) return
@@ -29,7 +26,6 @@ export function lookup<T extends { id: string }>(keysOf: (thing: T) => string[])
     put(thing) {
       drop(thing.id)
       byId.set(thing.id, thing)
-      if (thing.id > lastId) lastId = thing.id
       for (const key of keysOf(thing)) {
         const things = byKey.get(key)
         if (things) things.push(thing)
@@ -37,6 +33,5 @@ export function lookup<T extends { id: string }>(keysOf: (thing: T) => string[])
       }
     },
     drop,
-    lastId: () => lastId,
   }
 }

@@ -1,6 +1,7 @@
 import { and, eq, inArray, or } from 'drizzle-orm'
 import { z } from 'zod'
-import { Refusal } from '../errors.ts'
+import { casesAt, restWithTakenOver } from '../cases/cases-at.ts'
+import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind, FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
 import { operatorFact } from '../operators/operator.ts'
@@ -27,10 +28,28 @@ export const operatorJoinFact: FactKind<'operatorJoins', z.output<typeof body>> 
     await refuseWrongJoin(tx, row)
     // Kept in the row itself: it is not changed once it is written.
     row.moved = await factsOf(tx, row.operatorId)
-    return []
+    return casesTouched(tx, row)
   },
-  settle: (tx, row) => moveFacts(tx, row),
+  checkWithdrawal: casesTouched,
+  async settle(tx, row) {
+    await moveFacts(tx, row)
+    // Back where they came from, they meet what that operator's cases were resolved with.
+    if (!row.withdrawn) await restWithTakenOver(tx, row.sameAsId, contractsOf(row))
+  },
   operatorsOf: async (_tx, { operatorId, sameAsId }) => [operatorId, sameAsId],
+}
+
+const contractsOf = ({ moved }: Join) =>
+  moved.flatMap(({ kind, id }) => (kind === 'contracts' ? [id] : []))
+
+/** Cases keep their measures, persons and deadlines, whoever has the contracts now. */
+async function casesTouched(tx: Writer, join: Join): Promise<Warning[]> {
+  const cases = await casesAt(tx, [join.operatorId, join.sameAsId], contractsOf(join))
+  if (cases.length === 0) return []
+  const numbers = cases.map(({ number }) => number)
+  const zh = `请核对案件 ${numbers.join('、')} 的四定`
+  const en = `check measure, unit, person and deadline of the cases ${numbers.join(', ')}`
+  return [{ code: 'cases-touched', field: 'sameAsId', message: { zh, en } }]
 }
 
 /** Each operator that was joined to another, with the one that it stands for. */
@@ -61,6 +80,13 @@ async function refuseWrongJoin(tx: Writer, { operatorId, sameAsId }: Join): Prom
   if (joins.length > 0) throw inChain
 }
 
+const MOVED_OVER = '同一业主合并'
+const MOVED_BACK = '撤销同一业主合并'
+
+/** Whether a version was written by a join or its withdrawal: only the operator differs. */
+export const isMove = ({ changeReason }: { changeReason: string | null }): boolean =>
+  changeReason === MOVED_OVER || changeReason === MOVED_BACK
+
 /** Where facts are kept that name an operator, by the plural of their paths. */
 const MOVED = {
   contracts: 'contracts',
@@ -90,7 +116,7 @@ const ROWS_PER_STATEMENT = 200
 async function moveFacts(tx: Writer, join: Join): Promise<void> {
   const { operatorId, sameAsId, withdrawn, recordedAt, recordedBy } = join
   const [from, to] = withdrawn ? [sameAsId, operatorId] : [operatorId, sameAsId]
-  const changeReason = withdrawn ? '撤销同一业主合并' : '同一业主合并'
+  const changeReason = withdrawn ? MOVED_BACK : MOVED_OVER
   for (const [kind, name] of KINDS) {
     const table = tx.tables[name]
     const ids = join.moved.flatMap((fact) => (fact.kind === kind ? [fact.id] : []))

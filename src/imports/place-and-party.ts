@@ -1,3 +1,4 @@
+import { hasMaskedNumber } from '../domain/mask-personal.ts'
 import { readArea } from '../domain/read-area.ts'
 import { readCode } from '../domain/read-code.ts'
 import { readDay } from '../domain/read-day.ts'
@@ -5,6 +6,7 @@ import { readFen } from '../domain/read-money.ts'
 import { cellError, readText } from '../domain/read-text.ts'
 import type { Reading, SourceCell } from '../domain/reading.ts'
 import { type LedgerColumn, words } from './ledger-column.ts'
+import { AREA_UNITS, MONEY_UNITS, readInUnit, withUnit } from './read-in-unit.ts'
 import type { RowCells } from './row-cells.ts'
 
 /** Columns that most ledgers have: where, who, which contract. */
@@ -17,6 +19,7 @@ export const PLACE_COLUMNS: readonly LedgerColumn[] = [
   },
   {
     field: 'villageName',
+    isPlace: true,
     headings: words(`
         村 村组 行政村 村名 村名称 村(社区) 村社区 村(居) 村社 村别 所在村 所属村 流转村 涉及村 村组名称
         村、组 村(组) 村组(社区) 行政村名称 村委会 村民委员会 土地坐落 坐落 地点 所在地 流转地点
@@ -71,6 +74,12 @@ export const readWords = (cell: SourceCell): Reading<string> => {
 export const readUnmasked = (cell: SourceCell): Reading<string> =>
   typeof cell === 'string' && cell.includes('*') ? undefined : readWords(cell)
 
+/** What was masked in it on the way out is no data, and neither is the text without it. */
+const unlessMasked = (reading: Reading<string>): Reading<string> =>
+  reading && 'value' in reading && hasMaskedNumber(reading.value) ? undefined : reading
+export const readFreeWords = (cell: SourceCell) => unlessMasked(readWords(cell))
+export const readContractNo = (cell: SourceCell) => unlessMasked(readCode(cell))
+
 /** 身份证 numbers are written into this column: they are nobody's business here. */
 const ID_NUMBER = /^\d{6}(?:19|20)\d{9}[\dX]$/i
 const readUscc = (cell: SourceCell): Reading<string> => {
@@ -84,22 +93,18 @@ export function readParty(row: RowCells) {
 }
 
 /** Money in the unit of its heading, else of the sheet. */
-export const readMoney = (row: RowCells, field: string): number | undefined =>
-  row.read(field, (cell) => readFen(cell, moneyUnit(row, field)))
+export const readMoney = (row: RowCells, field: string, units = MONEY_UNITS): number | undefined =>
+  readInUnit(row, field, units, (cell, unit) => {
+    if (unit === '千元' || unit === '百元') return readFen(withUnit(cell, unit))
+    return readFen(cell, unit === '万元' ? 'wan_yuan' : 'yuan')
+  })
 
-export function moneyUnit(row: RowCells, field: string): 'yuan' | 'wan_yuan' {
-  const unit = row.unit(field)
-  if (unit.includes('元')) return unit.includes('万元') ? 'wan_yuan' : 'yuan'
-  return row.sheet.moneyUnit ?? 'yuan'
-}
-
-export function readMu(row: RowCells, field: string): number | undefined {
-  const unit = row.unit(field)
-  if (/m2|平/i.test(unit)) return row.read(field, (cell) => readArea(cell, 'square_metre'))
-  if (/公顷|h/i.test(unit)) return row.read(field, (cell) => readArea(cell, 'hectare'))
-  const ofSheet = unit === '' ? row.sheet.areaUnit : 'mu'
-  return row.read(field, (cell) => readArea(cell, ofSheet))
-}
+export const readMu = (row: RowCells, field: string): number | undefined =>
+  readInUnit(row, field, AREA_UNITS, (cell, unit) => {
+    if (unit === '平方米') return readArea(cell, 'square_metre')
+    if (unit === '公顷') return readArea(cell, 'hectare')
+    return readArea(unit === '' || unit === '亩' ? cell : withUnit(cell, unit))
+  })
 
 const COUNT = '第?[\\d一二三四五六七八九十]+(?:[、,和至~-]第?[\\d一二三四五六七八九十]+)*'
 const GROUP = new RegExp(`${COUNT}(?:村民)?(?:小?组|社|(?:生产)?队)`, 'u')
@@ -131,7 +136,7 @@ export function readPlace(row: RowCells) {
 /** Which contract a row is about. */
 export function readContractNamed(row: RowCells) {
   return {
-    contractNo: row.read('contractNo', readCode),
+    contractNo: row.read('contractNo', readContractNo),
     ...readPlaceOfContract(row),
     ...readParty(row),
     startOn: row.read('startOn', (cell) => readDay(cell, 'start')),

@@ -14,6 +14,8 @@ export interface FileToRead {
 }
 
 const ROWS_PER_BATCH = 100
+/** Titles, headings and totals of a file that holds as many rows as it may. */
+const HEADING_ROWS = 100
 
 /**
  * The rows of a file, read and interpreted, in batches. A file that breaks off in the middle is
@@ -21,7 +23,7 @@ const ROWS_PER_BATCH = 100
  */
 export async function* readFile(file: FileToRead): AsyncGenerator<ReadRow[]> {
   const { content, fileName, rowsMax, ledger, today, columns } = file
-  const sheets = readSheets(content, fileName, { rowsMax })
+  const sheets = readSheets(content, fileName, { rowsMax, headingRows: HEADING_ROWS })
   const options = { today, fileName, ...(columns && { columns }) }
   let batch: ReadRow[] = []
   for await (const row of readRows(sheets, ledger, options)) {

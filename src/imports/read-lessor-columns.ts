@@ -24,18 +24,12 @@ export const LESSOR_COLUMNS: readonly LedgerColumn[] = [
   },
 ]
 
-/**
- * Who leases out: the name, the kind and the numbers of one row. A ledger that does not say is most
- * likely kept by the village that leased for its households.
- */
+/** Who leases out: the name, the kind and the numbers of one row, as far as it says them. */
 export function readLessorOf(row: RowCells) {
   const kindWords = row.read('lessorKind', readLessor)
   const named = row.read('lessor', readLessor)
-  const failed = row.hasFailed('lessorKind') || row.hasFailed('lessor')
-  const kind = kindWords?.kind ?? named?.kind
-  if (kind === undefined && !failed) row.guess('lessor', '未写明,按村集体')
   return stated({
-    kind: kind ?? ('village_collective' as const),
+    kind: kindWords?.kind ?? named?.kind,
     name: named?.name,
     households: row.read('households', readCount) ?? named?.households,
     people: row.read('people', readCount),

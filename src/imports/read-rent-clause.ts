@@ -8,6 +8,7 @@ import type { SourceCell } from '../domain/reading.ts'
 import { type RentGiven, readRent } from '../domain/rent-words.ts'
 import { type LedgerColumn, words } from './ledger-column.ts'
 import { readMoney, readMu } from './place-and-party.ts'
+import { GRAIN_RENT_UNITS, RENT_UNITS, readInUnit, YEAR_RENT_UNITS } from './read-in-unit.ts'
 import { type RowCells, stated } from './row-cells.ts'
 
 /** What a row's rent clause is read from, beside its area. */
@@ -98,35 +99,34 @@ function readLines(row: RowCells, areas: RentGiven): RentLine[] | undefined {
   const hasArea = AREAS.some((one) => areas[one] !== undefined)
   // Without any area only words that carry their own can be placed.
   if (!hasArea && !NAMES_AREAS.test(lineOf(row.cell(field)))) return undefined
-  const { cell, unit, guess } = rateOf(row, field)
-  const lines = row.read(field, () => readRent(cell, { ...areas, unit }))
-  if (lines !== undefined && guess !== undefined) row.guess(field, guess)
+  const units = field === 'rent' ? RENT_UNITS : GRAIN_RENT_UNITS
+  const lines = readInUnit(row, field, units, (cell, unit, isOfColumn) =>
+    isOfColumn || unit !== '万元' ? readRate(cell, unit, areas) : readRateUnderTitle(cell, areas),
+  )
   if (lines !== undefined || row.hasFailed(field)) return lines
   return readText(row.cell('yearRent')) === undefined ? undefined : linesOfYearRent(row, areas)
 }
 
 const WAN_YUAN_MAX = 5
+const IS_NUMBER = /^[\d.,]+$/
 
-/** The cell with what its heading says; 600 is never 600 万元 a mu, whatever the title counts in. */
-function rateOf(row: RowCells, field: string) {
-  const cell = row.cell(field)
-  const unit = row.unit(field) || (field === 'grainRent' ? '斤/亩' : '')
-  const isNumber = /^[\d.,]+$/.test(lineOf(cell))
-  if (isNumber && /斤|kg|千克/i.test(unit)) {
-    const perMu = /亩/.test(unit) ? unit : `${unit}/亩`
-    return { cell: `${lineOf(cell)}${perMu}` as SourceCell }
-  }
-  if (unit.includes('元')) return { cell, unit: wanOrYuan(unit.includes('万元')) }
-  if (row.sheet.moneyUnit !== 'wan_yuan') return { cell, unit: wanOrYuan(false) }
-  if (!isNumber || Number(lineOf(cell)) <= WAN_YUAN_MAX) return { cell, unit: wanOrYuan(true) }
-  return { cell, unit: wanOrYuan(false), guess: `${lineOf(cell)}元/亩` }
+function readRate(cell: SourceCell, unit: string, areas: RentGiven) {
+  const isGrain = IS_NUMBER.test(lineOf(cell)) && unit.endsWith('/亩') && !unit.includes('元')
+  if (isGrain) return readRent(`${lineOf(cell)}${unit}`, areas)
+  return readRent(cell, { ...areas, unit: unit.startsWith('万元') ? 'wan_yuan' : 'yuan' })
 }
 
-const wanOrYuan = (inWan: boolean) => (inWan ? ('wan_yuan' as const) : ('yuan' as const))
+/** 600 is never 600 万元 a mu, whatever the title counts in. */
+function readRateUnderTitle(cell: SourceCell, areas: RentGiven) {
+  const line = lineOf(cell)
+  if (!IS_NUMBER.test(line) || Number(line) <= WAN_YUAN_MAX) return readRate(cell, '万元', areas)
+  const reading = readRate(cell, '元', areas)
+  return reading && 'value' in reading ? { ...reading, readAs: `${line}元/亩` } : reading
+}
 
 /** A year's rent for the whole area, where it comes out even for each mu. */
 function linesOfYearRent(row: RowCells, areas: RentGiven): RentLine[] | undefined {
-  const yearFen = readMoney(row, 'yearRent')
+  const yearFen = readMoney(row, 'yearRent', YEAR_RENT_UNITS)
   const lines = landsOf(areas)
   if (yearFen === undefined || !lines) return undefined
   const hundredths = lines.reduce((sum, { areaMu }) => sum + hundredthsOfMu(areaMu), 0)

@@ -1,9 +1,10 @@
+import { lineOf } from '../domain/read-text.ts'
 import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
 import type { RawRow, RawSheet } from '../platform/spreadsheet/raw-sheet.ts'
 import type { HeadingIndex, Headings } from './find-headings.ts'
 import type { ImportLedger, ReadHeading, ReadRow } from './import-row.ts'
 import type { LedgerColumns } from './ledger-column.ts'
-import { RowCells } from './row-cells.ts'
+import { type ColumnPlan, RowCells } from './row-cells.ts'
 import { type FilledRow, mergedFiller, type RowKind, rowKinds, titleText } from './row-layout.ts'
 import { placesIn, type SheetFacts, sheetFacts } from './sheet-facts.ts'
 
@@ -60,6 +61,7 @@ export async function* readTable<L extends ImportLedger>(
   const classify = classifier(headings, titles, merges)
   const first = ahead.filter(({ row }) => row > last).map(classify)
   const unused = notUsed(headings, first)
+  const read = { ...headings, plan: spreadPlan(headings, first) }
   const late = lateColumns(headings, unused.keys())
   for (const { row } of ahead.filter(({ row }) => row <= last)) {
     const problems = row === firstHeading?.row ? [...unused.values()] : []
@@ -68,14 +70,25 @@ export async function* readTable<L extends ImportLedger>(
   }
   for await (const { row, kind } of allRows(first, rows, classify)) {
     if (kind === 'data') {
-      const read = readData(row, facts, headings, ledger)
-      read.guessed.push(...late(row))
-      yield { ...read, sheet, row: row.row, columns }
+      const data = readData(row, facts, read, ledger)
+      data.guessed.push(...late(row))
+      yield { ...data, sheet, row: row.row, columns }
+      continue
+    }
+    if (typeof kind === 'object' && 'total' in kind) {
+      yield skippedRow(sheet, row.row, [takenAsTotal(row, kind.total, headings)])
       continue
     }
     if (kind !== 'skipped') facts = underSection(facts, kind.section)
     yield skippedRow(sheet, row.row)
   }
+}
+
+function takenAsTotal({ cells }: FilledRow, at: number, { shown }: Headings): ImportProblem {
+  const value = String(cells[at] ?? '').slice(0, 200)
+  const column = shown.get(at) ?? `第 ${at + 1} 列`
+  const reason = '按合计行处理,未导入;如为业务数据,请写明合同编号,或业主和村,并改写此处'
+  return { column, value, code: 'row-taken-as-total', reason }
 }
 
 interface Classified {
@@ -111,6 +124,18 @@ function readData<L extends ImportLedger>(
     guessed,
     problems,
   }
+}
+
+/** The columns of figures whose one heading lies over several that hold something. */
+function spreadPlan({ plan }: Headings, rows: readonly Classified[]): ColumnPlan {
+  const holds = (column: number) =>
+    rows.some(({ row, kind }) => kind === 'data' && lineOf(row.written[column] ?? null) !== '')
+  return new Map(
+    [...plan].map(([field, column]) => [
+      field,
+      { ...column, isSpread: column.span?.some(holds) ?? false },
+    ]),
+  )
 }
 
 /** 一、白果村 above its rows. */

@@ -3,7 +3,9 @@ import { contractFact } from '../contracts/contract.ts'
 import { endFact } from '../contracts/contract-end.ts'
 import { findTerms, type TermFacts } from '../contracts/contract-terms-store.ts'
 import { noteActivity } from '../contracts/note-activity.ts'
+import { hasMaskedNumber } from '../domain/mask-personal.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
+import type { Reader } from '../platform/database/database.ts'
 import { findOperator, soundsLike } from './find-operator.ts'
 import { findVillage } from './find-village.ts'
 import type { ContractRecord } from './import-row.ts'
@@ -12,7 +14,7 @@ import type { Village } from './known-regions.ts'
 import { matchContract } from './match-contract.ts'
 import { mergedRent } from './merged-rent.ts'
 import { recordOperatorOnTheWay } from './record-operator.ts'
-import { recordOrCorrect } from './record-or-correct.ts'
+import { correctedByImport, recordOrCorrect } from './record-or-correct.ts'
 import { given, guess, IMPORT_CORRECTION, type RowWork } from './row-work.ts'
 
 /** A row of the transfer ledger: the contract, what was agreed later, its early end. */
@@ -27,15 +29,18 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   )
   const match = matchContract(work, { villageCode, operator: named, areaHundredths })
   const before = match && (await findTerms(tx, match.id))
-  if (work.seenBefore && !correctedByImport(before)) return said(work, village, before?.contract)
-  const operator =
-    operatorOf(work, named, match?.operatorId) ?? (await recordOperatorOnTheWay(work))
-  const body = bodyFrom(work, villageCode, operator.id, before?.contract)
+  if (work.seenBefore && !(await anyCorrected(tx, before)))
+    return said(work, village, before?.contract)
+  const recorded = operatorOf(work, named, match?.operatorId)
+  if (recorded) tellUnused(work, recorded)
+  const operator = recorded ?? (await recordOperatorOnTheWay(work))
+  const lessor = lessorFrom(work, before?.contract)
+  const body = bodyFrom(work, villageCode, operator.id, lessor, before?.contract)
   const row = await recordOrCorrect(work, contractFact, before?.contract, body, 'contractNo')
   if (!row) return village
   await recordLater(work, row.id, before)
   if (row !== before?.contract) work.remember.push(() => known.contracts.put(knownContract(row)))
-  return said(work, village, row, operator)
+  return { ...said(work, village, row, operator), ...(!before && { lessor }) }
 }
 
 async function noteOnce({ tx, known, remember }: RowWork<object>, villageCode: string) {
@@ -45,11 +50,15 @@ async function noteOnce({ tx, known, remember }: RowWork<object>, villageCode: s
   remember.push(() => known.noted.add(noted))
 }
 
-const correctedByImport = (facts: TermFacts | undefined) =>
-  facts !== undefined &&
-  [facts.contract, ...facts.amendments, ...(facts.end ? [facts.end] : [])].some(
-    ({ changeReason }) => changeReason === IMPORT_CORRECTION,
+/** Whether an import has corrected a contract, an amendment or the end of it. */
+async function anyCorrected(db: Reader, facts: TermFacts | undefined): Promise<boolean> {
+  if (!facts) return false
+  const { contract, amendments, end } = facts
+  return (
+    (await correctedByImport(db, 'contracts', contract)) ||
+    [...amendments, end].some((later) => later?.changeReason === IMPORT_CORRECTION)
   )
+}
 
 /** The ids and names that a row was looked up to. */
 function said(
@@ -65,39 +74,69 @@ function said(
   }
 }
 
-/** The operator that is recorded already; one known by the contract alone is told as a guess. */
+/**
+ * The operator that is recorded already; one known by the contract alone is told as a guess, and so
+ * is another one than the contract had.
+ */
 function operatorOf(
   work: RowWork<ContractRecord>,
   named: KnownOperator | undefined,
   leasingId: string | undefined,
 ): KnownOperator | undefined {
-  const { operatorName } = work.record
+  const { operatorName, uscc = '' } = work.record
   const leasing = work.known.operators.get(leasingId ?? '')
-  if (!leasing || leasing.id === named?.id || operatorName === undefined) return named
-  if (!soundsLike(operatorName, leasing)) return named
+  if (!leasing || leasing.id === named?.id) return named
+  if (operatorName === undefined || !soundsLike(operatorName, leasing)) {
+    const [field, value] =
+      operatorName === undefined ? ['uscc', uscc] : ['operatorName', operatorName]
+    guess(work, field, value, '与原登记业主不同,按本行更正')
+    return named
+  }
   guess(work, 'operatorName', operatorName, `按合同编号读作${leasing.name}`)
   return leasing
+}
+
+/**
+ * What the row does not say of the lessor stays as it is recorded. A new ledger that does not say
+ * is most likely kept by the village that leased for its households.
+ */
+function lessorFrom(
+  work: RowWork<ContractRecord>,
+  before: FactRow<'contracts'> | undefined,
+): object {
+  const { columns, guessed, record } = work
+  if (before) {
+    const { lessorKind: kind, lessorName: name, households, people } = before
+    return { ...given({ kind, name, households, people }), ...given(record.lessor) }
+  }
+  if (record.lessor.kind === undefined)
+    guessed.push({ column: columns.lessor ?? '出租方', value: '', readAs: '未写明,按村集体' })
+  return { kind: 'village_collective', ...given(record.lessor) }
+}
+
+/** What a row says of an operator is taken for a new one only. */
+function tellUnused(work: RowWork<ContractRecord>, operator: KnownOperator): void {
+  for (const field of ['representative', 'phone'] as const) {
+    const value = work.record[field]
+    if (value === undefined || value === operator[field]) continue
+    guess(work, field, value, '该列仅用于新登记业主')
+  }
 }
 
 function bodyFrom(
   { record }: RowWork<ContractRecord>,
   villageCode: string,
   operatorId: string,
+  lessor: object,
   before: FactRow<'contracts'> | undefined,
 ): object {
-  const { contractNo, lessor, landUse, startOn, endOn, signedOn, rent } = record
+  const { contractNo, landUse, startOn, endOn, signedOn, rent } = record
   const { riskDepositFen, insured, penaltyPer10kPerDay, toleranceDays } = record
-  const recordedLessor = before && {
-    kind: before.lessorKind,
-    name: before.lessorName,
-    households: before.households,
-    people: before.people,
-  }
   return {
     contractNo,
     operatorId,
     villageCode,
-    lessor: { ...given(recordedLessor ?? {}), ...given(lessor) },
+    lessor,
     landUse,
     startOn,
     endOn,
@@ -122,8 +161,14 @@ async function recordLater(
     const at = recorded.findIndex((one) => one.effectiveOn === amendment.effectiveOn)
     const [standing] = at < 0 ? [] : recorded.splice(at, 1)
     const rent = standing?.rent && amendment.rent && mergedRent(standing.rent, amendment.rent)
-    const body = { ...amendment, rent: rent ?? amendment.rent }
+    const body = { ...keptReason(amendment, standing), rent: rent ?? amendment.rent }
     await recordOrCorrect(work, amendmentFact, standing, body, 'amendments', contractId)
   }
-  if (end) await recordOrCorrect(work, endFact, before?.end, end, 'end', contractId)
+  if (!end) return
+  const body = keptReason(end, before?.end)
+  await recordOrCorrect(work, endFact, before?.end, body, 'end', contractId)
 }
+
+/** A reason with a number that was masked on the way out is the one that is recorded. */
+const keptReason = <T extends { reason: string }>(said: T, recorded: object | undefined) =>
+  recorded && hasMaskedNumber(said.reason) ? { ...said, reason: undefined } : said

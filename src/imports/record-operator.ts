@@ -1,8 +1,9 @@
 import { readOperatorKind } from '../domain/code-words.ts'
+import { hasMaskedNumber } from '../domain/mask-personal.ts'
 import { Refusal } from '../errors.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { operatorFact } from '../operators/operator.ts'
-import { findOperator, type Party } from './find-operator.ts'
+import { findOperator, operatorsCalled, type Party } from './find-operator.ts'
 import type { OperatorRecord } from './import-row.ts'
 import type { KnownOperator } from './known-facts.ts'
 import { recordOrCorrect } from './record-or-correct.ts'
@@ -12,10 +13,11 @@ import { guess, type RowWork } from './row-work.ts'
 export async function recordOperator(work: RowWork<OperatorRecord>): Promise<object> {
   const { tx, known } = work
   const { name, kind, uscc, representative, phone } = work.record
-  const fact = { name, kind, uscc, representative, phone }
   // Only looked up: a name that differs is what the row corrects, not a guess.
   const found = findOperator({ ...work, record: { operatorName: name, uscc }, guessed: [] }, '')
   const before = found && (await findFact(tx, 'operators', found.id))
+  const written = before && hasMaskedNumber(name) ? undefined : name
+  const fact = { name: written, kind, uscc, representative, phone }
   const row = await recordOrCorrect(work, operatorFact, before, fact, 'name')
   if (row) work.remember.push(() => known.operators.put(row))
   return row ? { operatorId: row.id } : {}
@@ -24,7 +26,6 @@ export async function recordOperator(work: RowWork<OperatorRecord>): Promise<obj
 interface NewOperator extends Party {
   operatorKind?: OperatorRecord['kind'] | undefined
   representative?: string | undefined
-  phone?: string | undefined
 }
 
 /** Records the operator that a row of another ledger names and nobody has recorded yet. */
@@ -32,6 +33,8 @@ export async function recordOperatorOnTheWay(work: RowWork<NewOperator>): Promis
   const { known, record } = work
   const { operatorName, uscc, representative, phone } = record
   if (operatorName === undefined) throw unnamed
+  if (operatorsCalled(known, operatorName).length > 0)
+    guess(work, 'operatorName', operatorName, '已登记有同名业主,未见为同一业主,另行登记')
   const kind = record.operatorKind ?? guessedKind(work, operatorName)
   const fact = { name: operatorName, kind, uscc, representative, phone }
   // Whether the row itself was seen before says nothing of an operator that is gone since.

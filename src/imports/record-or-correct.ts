@@ -1,8 +1,10 @@
+import { desc, eq } from 'drizzle-orm'
 import type { FactKind, FactRow, FactTableName } from '../facts/fact-kind.ts'
 import { rowOf, viewOf } from '../facts/fact-rows.ts'
 import { hashOf } from '../facts/idempotent.ts'
 import { correctFact, type Recorded, recordFact } from '../facts/record-fact.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { isMove } from './operator-join.ts'
 import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
 
 /**
@@ -28,13 +30,29 @@ export async function recordOrCorrect<N extends FactTableName, Body extends obje
   const fact = fitting<Body>(kind.body, { ...recorded, ...given(body) })
   const same = hashOf(rowOf(tx, kind, fact)) === hashOf(rowOf(tx, kind, recorded))
   refuseSecondWord(work, before.id, same, field)
-  const byHand = seenBefore && before.changeReason !== IMPORT_CORRECTION
+  const byHand = seenBefore && !(await correctedByImport(tx, kind.table, before))
   if (!same && !byHand) {
     const correction = { reason: IMPORT_CORRECTION, fact }
     return keep(work, kind, await correctFact(tx, caller, kind, before.id, correction))
   }
   work.remember.push(() => known.claims.set(before.id, work.fingerprint))
   return before
+}
+
+/** Whether an import has corrected a fact last; joins that have moved it since do not count. */
+export async function correctedByImport(
+  db: Reader,
+  name: FactTableName,
+  row: FactRow<FactTableName>,
+): Promise<boolean> {
+  if (!isMove(row)) return row.changeReason === IMPORT_CORRECTION
+  const table = db.tables[name]
+  const versions = await db
+    .select({ changeReason: table.changeReason })
+    .from(table)
+    .where(eq(table.id, row.id))
+    .orderBy(desc(table.version))
+  return versions.find((version) => !isMove(version))?.changeReason === IMPORT_CORRECTION
 }
 
 /** A recorded fact as its body was sent. */

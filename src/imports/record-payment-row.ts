@@ -7,6 +7,7 @@ import type { Reader } from '../platform/database/database.ts'
 import { findContract } from './find-contract.ts'
 import type { PaymentRecord } from './import-row.ts'
 import { villageOf } from './known-regions.ts'
+import { isOpening, replaceOpening } from './opening-payments.ts'
 import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
 
 /** A row of a list of payments. What differs under the same receipt is reversed and paid anew. */
@@ -25,7 +26,7 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
     ...villageOf(known.regions, contract.villageCode),
   }
   await noteActivity(tx, contract.villageCode)
-  const recorded = await paymentsOf(tx, contract.id)
+  const recorded = (await paymentsOf(tx, contract.id)).filter((one) => !isOpening(one))
   const before = theSamePayment(work, recorded, body)
   const merged = { ...(before ? paymentBodyOf(before) : {}), ...body }
   const same = before !== undefined && isSame(paymentBodyOf(before), merged)
@@ -35,6 +36,7 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
     if (before) work.remember.push(() => known.claims.set(before.id, work.fingerprint))
     return said
   }
+  await replaceOpening(work, contract.id, merged, before)
   if (before) {
     const reversal = await reversePayment(tx, caller, before.id, { reason: IMPORT_CORRECTION })
     work.facts.push({ kind: 'paymentReversals', id: reversal.id, version: 1 })

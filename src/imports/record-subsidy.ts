@@ -1,5 +1,8 @@
 import { and, eq } from 'drizzle-orm'
 import { noteActivity } from '../contracts/note-activity.ts'
+import { UNNUMBERED } from '../domain/code-words.ts'
+import { mailText } from '../domain/mask-name.ts'
+import { hasMaskedNumber, maskContractNo } from '../domain/mask-personal.ts'
 import { Refusal } from '../errors.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, pageOfFacts, standingFacts } from '../facts/fact-store.ts'
@@ -10,7 +13,7 @@ import { findContract } from './find-contract.ts'
 import { findOperator } from './find-operator.ts'
 import { findVillage } from './find-village.ts'
 import type { SubsidyRecord } from './import-row.ts'
-import { type KnownOperator, nameKey } from './known-facts.ts'
+import { type Known, type KnownOperator, nameKey } from './known-facts.ts'
 import { villageOf } from './known-regions.ts'
 import { recordOperatorOnTheWay } from './record-operator.ts'
 import { recordOrCorrect } from './record-or-correct.ts'
@@ -23,19 +26,22 @@ export async function recordSubsidy(work: RowWork<SubsidyRecord>): Promise<objec
   const villageCode = contract?.villageCode ?? villageNamed(work)
   const named = contract ? leasing(work, contract) : findOperator(work, villageCode)
   const before = named && (await theSameSubsidy(work, named.id, contract?.id))
+  if (work.record.hiddenContract !== undefined && !before) throw contractHidden
   const village = villageCode === undefined ? {} : villageOf(known.regions, villageCode)
   if (villageCode !== undefined) await noteActivity(tx, villageCode)
   if (work.seenBefore && !before) return village
   const operator = named ?? (await recordOperatorOnTheWay(work))
-  const body = await bodyFrom(work, operator.id, contract?.id, before)
+  const standing = work.record.standing ?? (before ? undefined : likelyStanding(work))
+  const body = await bodyFrom(work, operator.id, contract?.id, standing, before)
   const row = await recordOrCorrect(work, subsidyFact, before, body, 'programme')
   if (!row) return village
   await recordPaidOut(work, row.id)
   return {
+    ...(standing && { standing }),
     subsidyId: row.id,
     operatorId: operator.id,
     operatorName: operator.name,
-    ...(contract && { contractId: contract.id }),
+    ...(row.contractId !== null && { contractId: row.contractId }),
     ...village,
   }
 }
@@ -69,35 +75,67 @@ async function theSameSubsidy(
   contractId: string | undefined,
 ): Promise<FactRow<'subsidies'> | undefined> {
   const { subsidies: t } = tx.tables
-  const { programme, year, documentNo, standing } = record
-  const rows = await pageOfFacts(
-    tx,
-    'subsidies',
-    [and(eq(t.operatorId, operatorId), eq(t.programme, programme), eq(t.year, year))],
-    '',
-    SAME_MAX,
-  )
+  const { programme, year, documentNo, hiddenContract } = record
+  const standing = record.standing ?? likely(record)
+  const ofYear = [and(eq(t.operatorId, operatorId), eq(t.year, year))]
+  const rows = await pageOfFacts(tx, 'subsidies', ofYear, '', SAME_MAX)
+  const ofContract = (row: FactRow<'subsidies'>) =>
+    hiddenContract === undefined
+      ? row.contractId === (contractId ?? null)
+      : shownContract(known, row.contractId) === hiddenContract
   const same = rows.filter(
-    (row) => row.documentNo === (documentNo ?? null) && row.contractId === (contractId ?? null),
+    (row) =>
+      isWritten(row.programme, programme) &&
+      isWritten(row.documentNo, documentNo) &&
+      ofContract(row),
   )
   const alike = same.filter((row) => row.standing === standing)
   const taken = ({ id }: FactRow<'subsidies'>) =>
     ![undefined, fingerprint].includes(known.claims.get(id))
-  const candidates = alike.length > 0 ? alike : same.filter((row) => !taken(row))
+  const open = same.filter((row) => !taken(row))
+  const isSaid = record.standing !== undefined || open.length === 0
+  const candidates = isSaid && alike.length > 0 ? alike : open
   if (candidates.length > 1) throw ambiguous
   return candidates[0]
 }
 
 const SAME_MAX = 1000
 
+/** Whether a text is recorded as a row has it, or as the ledger writes it out, numbers masked. */
+const isWritten = (recorded: string | null, said: string | undefined) =>
+  recorded === (said ?? null) || (recorded !== null && mailText(recorded) === said)
+
+/** What the ledger writes for the number of a contract. */
+function shownContract({ contracts }: Known, contractId: string | null): string | undefined {
+  const contract = contracts.get(contractId ?? '')
+  if (!contract) return undefined
+  return contract.contractNo === null ? UNNUMBERED : maskContractNo(contract.contractNo)
+}
+
+const likely = ({ proof }: SubsidyRecord) => (proof ? 'recognised' : 'claimed')
+
+/** A new one of which the row does not say it: without a proof on paper the weaker one. */
+function likelyStanding(work: RowWork<SubsidyRecord>): 'recognised' | 'claimed' {
+  const { columns, guessed, record } = work
+  const { field, value } = record.proof ?? { field: 'standing', value: '' }
+  const readAs = record.proof ? '认定应付' : '业主主张(没有批复、验收或文件依据)'
+  guessed.push({ column: columns[field] ?? '认定口径', value, readAs })
+  return likely(record)
+}
+
 /** What stages have moved is not the row's to correct; where it says the same, nothing is new. */
 async function bodyFrom(
   { tx, record }: RowWork<SubsidyRecord>,
   operatorId: string,
   contractId: string | undefined,
+  standing: string | undefined,
   before: FactRow<'subsidies'> | undefined,
 ): Promise<object> {
-  const { programme, year, standing, amountFen, documentNo, fundingSource } = record
+  const unmasked = (words: string | undefined) =>
+    before && hasMaskedNumber(words ?? '') ? undefined : words
+  const programme = unmasked(record.programme)
+  const documentNo = unmasked(record.documentNo)
+  const { year, amountFen, fundingSource } = record
   const { acceptedOn, payableOn, stage, reasonUnpaid, responsibleUnit } = record
   const fixed = { operatorId, contractId, programme, year, documentNo, fundingSource, acceptedOn }
   const moving = { standing, amountFen, payableOn, stage }
@@ -145,6 +183,12 @@ const ambiguous = refused(
   'programme',
   '已登记多笔同业主、同项目、同年度、同文件的补助,无法确定是哪一笔',
   'several recorded subsidies fit',
+)
+const contractHidden = refused(
+  'contract-unknown',
+  'hiddenContract',
+  '关联合同无编号或编号已隐去,无法对应到已登记的补助,请核对业主、项目、年度、文件依据,或在系统内登记',
+  'the linked contract is named without its number, and no recorded subsidy fits',
 )
 const stagesDiffer = refused(
   'subsidy-moved-on',

@@ -10,7 +10,12 @@ export interface PlannedColumn {
   /** The heading as it stands in the file. */
   heading: string
   unit?: string
+  /** The unit of the heading over its group. */
+  groupUnit?: string
   merged?: 'refuse' | 'first'
+  /** Other columns under the same heading; `isSpread` when they hold something. */
+  span?: readonly number[]
+  isSpread?: boolean
 }
 export type ColumnPlan = ReadonlyMap<string, PlannedColumn>
 
@@ -54,10 +59,15 @@ export class RowCells {
     return this.plan.get(field)?.unit ?? ''
   }
 
+  groupUnit(field: string): string {
+    return this.plan.get(field)?.groupUnit ?? ''
+  }
+
   /** The field's value; undefined without one, and when it cannot be read, which is noted. */
   read<T>(field: string, reader: (cell: SourceCell) => Reading<T>): T | undefined {
     const column = this.plan.get(field)
     const cell = column ? (this.cells[column.index] ?? null) : null
+    if (column && this.isSpread(field, column)) return undefined
     if (!column || cell === null) return undefined
     if (this.merged && !this.countsHere(field, column)) return undefined
     const reading = reader(cell)
@@ -108,6 +118,19 @@ export class RowCells {
     const cell = this.cell(field)
     const text = typeof cell === 'string' ? cell.trim() : lineOf(cell)
     return text.slice(0, VALUE_MAX)
+  }
+
+  /** One heading over several columns of figures does not say which of them is meant. */
+  private isSpread(field: string, { index, heading, span = [], isSpread }: PlannedColumn): boolean {
+    const isFilled = (column: number) => lineOf(this.cells[column] ?? null) !== ''
+    const others = span.filter(isFilled)
+    if (others.length === 0 && !(isSpread && isFilled(index))) return false
+    if (this.failed.has(field)) return true
+    const reason =
+      `表头“${heading}”横跨 ${span.length + 1} 列,不能确定取哪一列;` +
+      '请每年(每项)一行填写,或给每列写明表头,或给出栏目对照'
+    this.problem(field, 'heading-spans-columns', reason)
+    return true
   }
 
   /** A sum over merged rows is counted once, or refused where the row stands on it. */

@@ -10,9 +10,22 @@ export interface FilledRow extends RawRow {
   merged?: MergedHere
 }
 
-export type RowKind = 'data' | 'skipped' | { section: string }
+export type RowKind =
+  | 'data'
+  | 'skipped'
+  | { section: string }
+  /** A sum by its words, although something names it: the column of those words. */
+  | { total: number }
 
-const TOTAL = /^.{0,30}?(?:合计|小计|总计|累计|共计)(?:\(.*)?:?$/u
+/** 合计 as such, with a place, a page or a section before it; a name may end so (王合计). */
+const TOTAL = new RegExp(
+  '^[([]?(?:[一二三四五六七八九十\\d]{1,3}[)、.]|.{0,24}(?:省|市|州|县|区|镇|乡|街道|村|社区|居|组|社|队|页|表|月|' +
+    '季度|年|年度|次|批|类|项|户|园|公司|农场)|以上|上述|其中|各项|累计|本期)?:?' +
+    '(?:合计|小计|总计|累计|共计|总合计)(?:数|\\(.*)?[)\\]]?:?$',
+  'u',
+)
+/** 35户 beside 合计 names nobody. */
+const COUNT = /^\d+(?:\.\d+)?(?:[个户家人宗份笔块].*)?$/u
 const TOTAL_WITHIN_CELLS = 3
 const FOOT = new RegExp(
   '^(?:注|备注|说明|附注|填[表报]说明|备查)(?:\\d|[:、.]|$)|' +
@@ -71,7 +84,7 @@ export function rowKinds(
       .map(({ firstRow }) => firstRow),
   )
   let below = false
-  return ({ row, written }) => {
+  return ({ row, cells, written }) => {
     const columns = filledColumns(written)
     const [at = -1] = columns
     const first = textOf(written, at)
@@ -79,8 +92,9 @@ export function rowKinds(
     if (headed.some((texts) => texts[at] === first && isSame(texts, written, columns)))
       return 'skipped'
     if (isColumnNumbers(written, columns)) return 'skipped'
-    if (columns.slice(0, TOTAL_WITHIN_CELLS).some((column) => isTotal(textOf(written, column))))
-      return 'skipped'
+    const total = columns.slice(0, TOTAL_WITHIN_CELLS).find((at) => isTotal(textOf(written, at)))
+    if (total !== undefined && !isNamed(headings, written))
+      return isHalfNamed(headings, cells) ? { total } : 'skipped'
     if (FOOT.test(first.replaceAll(' ', ''))) {
       below = true
       return 'skipped'
@@ -112,6 +126,23 @@ function filledColumns(cells: readonly RawCell[]): number[] {
 }
 
 const textOf = (cells: readonly RawCell[], column: number) => lineOf(cells[column] ?? null)
+
+/** Whether a field has a cell of its own that names something. */
+function names({ plan }: Headings, cells: readonly RawCell[], field: string): boolean {
+  const text = textOf(cells, plan.get(field)?.index ?? -1)
+  if (text === '' || isTotal(text)) return false
+  return field === 'contractNo' ? !/[个户家人宗份笔块]$/u.test(text) : !COUNT.test(text)
+}
+
+/** By its contract number, or by who leases and where: such a row is data. */
+const isNamed = (headings: Headings, cells: readonly RawCell[]) =>
+  names(headings, cells, 'contractNo') ||
+  (names(headings, cells, 'operatorName') &&
+    (names(headings, cells, 'villageName') || hasVillageCode(headings, cells)))
+const hasVillageCode = ({ plan }: Headings, cells: readonly RawCell[]) =>
+  textOf(cells, plan.get('villageCode')?.index ?? -1) !== ''
+const isHalfNamed = (headings: Headings, cells: readonly RawCell[]) =>
+  names(headings, cells, 'contractNo') || names(headings, cells, 'operatorName')
 const isTotal = (text: string) => TOTAL.test(text.replaceAll(' ', ''))
 
 function isSame(

@@ -40,13 +40,13 @@ const WAITING_MAX = 5
 /** A transaction takes in rows for so long; requests are answered between two of them. */
 const TRANSACTION_MS = 80
 const ROWS_PER_TRANSACTION = 200
-const OPERATORS_PER_TRANSACTION = 25
+const OPERATORS_PER_TRANSACTION = 10
 
 const turns = new WeakMap<Database, { last: Promise<unknown>; waiting: number }>()
 
 /**
- * Takes a spreadsheet in and answers the id of the import: rows that can be read are recorded, a few
- * at a time, all others are reported. A dry run does the same and undoes it. `finish` joins the
+ * Takes a spreadsheet in and answers the id of the import: rows that can be read are recorded, a
+ * few at a time, all others are reported. A dry run does the same and undoes it. `finish` joins the
  * transaction that ends the import. Imports of one process go `inTurn`.
  * Refuses: file-too-large, what `readFile` refuses: nothing is kept then.
  */
@@ -60,7 +60,7 @@ export async function runImport(
   const { db, clock, importLimits, readFile } = deps
   const today = businessDay(clock.now(), clock.timeZone)
   const batches = readFile({ ...wish, today, rowsMax: importLimits.rowsMax })
-  const groups = rowsTogether(wish.ledger, await beginning(batches))
+  const rows = await beginning(batches)
   const takeInGroups = wish.dryRun ? tryOut : record
   const importId = await db.transaction(async (tx) => {
     const id = tx.newId()
@@ -70,6 +70,7 @@ export async function runImport(
     return id
   })
   const run = await newRun(db.read, caller, importId, deps.place.code)
+  const groups = rowsTogether(run, wish.ledger, rows)
   const counts = { ...NOTHING_COUNTED }
   try {
     await takeInGroups(deps, run, wish.ledger, groups, counts)
@@ -153,7 +154,7 @@ async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][]> {
   yield bunch
 }
 
-/** Each operator once at the end: rows of one are spread over the file, and all are assessed together. */
+/** Each operator once, at the end: its rows are spread over the file and assessed together. */
 async function refreshTouched(
   { db, refreshRisks }: ImportDeps,
   operatorIds: readonly string[],
@@ -169,7 +170,7 @@ async function refreshTouched(
 
 class Undone extends Error {}
 
-/** All in one transaction that is undone; the rows are gathered before it, their outcomes kept after it. */
+/** All in one transaction that is undone; rows are gathered before, outcomes kept after it. */
 async function tryOut(
   { db }: ImportDeps,
   run: ImportRun,

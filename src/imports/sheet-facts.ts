@@ -1,6 +1,7 @@
 import { readDay } from '../domain/read-day.ts'
 import { lineOf } from '../domain/read-text.ts'
 import type { Reading } from '../domain/reading.ts'
+import { unitWords } from './unit-words.ts'
 
 /** Something that stands outside the table: where, and in which words. */
 export interface Aside {
@@ -14,9 +15,8 @@ export interface SheetFacts {
   fileName: string
   /** The heading of this service's own sheets, by field. */
   standardHeadings: ReadonlyMap<string, string>
-  /** For money and areas whose heading names no unit. */
-  moneyUnit?: 'yuan' | 'wan_yuan'
-  areaUnit?: 'mu' | 'square_metre' | 'hectare'
+  /** For columns whose heading names no unit. */
+  units: readonly string[]
   /** The day that the figures speak for, as a title or the name of the file writes it. */
   asOf?: { column: '填报时间' | '文件名'; words: string; reading: Reading<string> }
   township?: string
@@ -27,7 +27,22 @@ export interface SheetFacts {
 }
 
 /** Not the 单位 of 填报单位. */
-const UNITS = /(?<!填报|填表|制表|编制|报送|上报|主管|责任|建设|监督)单位:([^;]{0,14})/u
+const UNITS = new RegExp(
+  '(?:(?:金额|资金|面积|货币)单位|(?<!填报|填表|制表|编制|报送|上报|主管|责任|建设|监督)单位|' +
+    '金额|资金|面积|租金)[:( 为是]*(?<units>[^。)]{1,60})',
+  'gu',
+)
+const UNITS_APART = /[、,;:·() ]+/
+const UNIT_WORD =
+  '[十百千万亿]*元(?:整|[/每].+)?|[十百千万亿]*亩|平方公里|平方米|平米|公顷|k?m2|hm2|ha|' +
+  '(?:公斤|市?斤|千克|kg|吨)(?:/亩)?'
+/** 金额万元, 面积亩; a label may be left out, a name (制表 李元) is none. */
+const LABELLED = new RegExp(
+  `^(?:(?:其中|金额|资金|货币|款额?|租金|欠租|补助|价格|单价|总?面积|数量|重量|流转)*)(${UNIT_WORD})$`,
+  'iu',
+)
+const OTHER_UNIT =
+  /^(?:金额|资金|货币|租金|面积|价格|单价|户数?|人数?|人次|个|份数?|年|月|天|%|次|宗|块)*$/u
 const AS_OF = new RegExp(
   '(?:填报|填表|制表|统计|截止|截至|数据|上报|报送|编制)(?:时间|日期|日|到|至)?:?' +
     '((?:\\d{2}|[〇零一二三四五六七八九十]{2})[^\\s(),;:]{2,16})',
@@ -87,7 +102,7 @@ export function sheetFacts(
     ...titles.map((words) => ({ column: '标题' as const, words })),
     { column: '文件名', words: file },
   ]
-  const facts: SheetFacts = { ...given, ...unitsAndDay(titles) }
+  const facts: SheetFacts = { ...given, units: unitsIn(titles), ...dayIn(titles) }
   const dated = DATED.exec(file)?.[0]
   if (dated !== undefined) {
     const reading = readDay(dated, 'end')
@@ -108,18 +123,25 @@ export function sheetFacts(
   return facts
 }
 
-function unitsAndDay(titles: readonly string[]): Partial<SheetFacts> {
-  const facts: Partial<SheetFacts> = {}
+/** The units that titles name, up to the first word that is none. */
+function unitsIn(titles: readonly string[]): string[] {
+  const found = new Set<string>()
+  for (const title of titles)
+    for (const { groups } of lineOf(title).matchAll(UNITS))
+      for (const words of (groups?.['units'] ?? '').split(UNITS_APART)) {
+        const unit = LABELLED.exec(words)?.[1]
+        if (unit === undefined && !OTHER_UNIT.test(words)) break
+        for (const word of unitWords(unit ?? '')) found.add(word)
+      }
+  return [...found]
+}
+
+function dayIn(titles: readonly string[]): Pick<SheetFacts, 'asOf'> {
   for (const title of titles) {
     const close = title.replace(/(?<=[\d年月日::]) +(?=[\d年月日])| +(?=[::])/g, '')
-    const units = UNITS.exec(close)?.[1] ?? ''
-    if (/万元/.test(units)) facts.moneyUnit ??= 'wan_yuan'
-    else if (/元/.test(units)) facts.moneyUnit ??= 'yuan'
-    if (/公顷/.test(units)) facts.areaUnit ??= 'hectare'
-    else if (/m2|平方米/.test(units)) facts.areaUnit ??= 'square_metre'
     const words = AS_OF.exec(close)?.[1]
     if (words !== undefined)
-      facts.asOf ??= { column: '填报时间', words, reading: readDay(words, 'end') }
+      return { asOf: { column: '填报时间', words, reading: readDay(words, 'end') } }
   }
-  return facts
+  return {}
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { amendmentFact } from '../contracts/amendment.ts'
 import { contractFact } from '../contracts/contract.ts'
@@ -19,6 +19,7 @@ import { builtOn, type KeptRows } from './built-on.ts'
 import { getImport, type ImportRow } from './import-store.ts'
 import { bodyOf } from './record-or-correct.ts'
 import { paymentBodyOf } from './record-payment-row.ts'
+import { rowsThatRecorded } from './rows-that-recorded.ts'
 
 const KINDS = new Map<string, AnyFactKind>(
   [operatorFact, contractFact, amendmentFact, endFact, subsidyFact, disbursementFact].map(
@@ -27,6 +28,7 @@ const KINDS = new Map<string, AnyFactKind>(
 )
 /** Readers are answered between two of them; writers wait for the whole. */
 const FACTS_PER_TURN = 50
+const IDS_PER_QUERY = 500
 
 /**
  * Takes back what an import has recorded: new facts are withdrawn, corrections give way to what
@@ -45,9 +47,12 @@ export async function takeBackImport(
   const rows = await keptRows(tx, importId)
   const { gone, rows: hit } = await builtOn(tx, rows)
   if (hit[0]) throw isBuiltOn(hit.length, hit[0])
-  const facts = rows.flatMap((row) => row.facts).reverse()
+  const kept = rows.flatMap((row) => row.facts).reverse()
+  const facts = kept.filter(({ id }) => !gone.has(id))
+  const owners = await rowsThatRecorded(tx, new Set(await reversedBy(tx, facts)))
   for (const [at, fact] of facts.entries()) {
-    if (!gone.has(fact.id)) await takeBack(tx, caller, fact, reason)
+    if (fact.kind === 'paymentReversals') await payAgain(tx, caller, fact.id, owners)
+    else await takeBack(tx, caller, fact, reason)
     if (at % FACTS_PER_TURN === 0) await setImmediate()
   }
   const { imports } = tx.tables
@@ -84,10 +89,6 @@ async function takeBack(
     await reversePayment(tx, caller, id, { reason })
     return
   }
-  if (name === 'paymentReversals') {
-    await payAgain(tx, caller, id)
-    return
-  }
   const kind = KINDS.get(name)
   if (!kind) throw new Error(`an import has recorded ${name}, which cannot be taken back`)
   if (version === 1) {
@@ -103,13 +104,42 @@ async function takeBack(
   await correctFact(tx, caller, kind, id, { reason, fact: bodyOf(tx, kind, before) })
 }
 
-/** A reversal is not undone: the payment is recorded once more. */
-async function payAgain(tx: Writer, caller: Caller, reversalId: string): Promise<void> {
-  const { paymentReversals: t } = tx.tables
+async function reversedBy(db: Reader, facts: readonly KeptFact[]): Promise<string[]> {
+  const { paymentReversals: t } = db.tables
+  const ids = facts.filter(({ kind }) => kind === 'paymentReversals').map(({ id }) => id)
+  const found: string[] = []
+  for (let at = 0; at < ids.length; at += IDS_PER_QUERY) {
+    const part = inArray(t.id, ids.slice(at, at + IDS_PER_QUERY))
+    const rows = await db.select({ paymentId: t.paymentId }).from(t).where(part)
+    found.push(...rows.map(({ paymentId }) => paymentId))
+  }
+  return found
+}
+
+/**
+ * A reversal is not undone: the payment is recorded once more, and is from now on what the row of
+ * the first one has recorded, so that it goes when that is taken back.
+ */
+async function payAgain(
+  tx: Writer,
+  caller: Caller,
+  reversalId: string,
+  owners: Awaited<ReturnType<typeof rowsThatRecorded>>,
+): Promise<void> {
+  const { paymentReversals: t, importRows } = tx.tables
   const [reversal] = await tx.select().from(t).where(eq(t.id, reversalId))
   const payment = reversal && (await findPayment(tx, reversal.paymentId))
   if (!payment) throw new Error(`reversal ${reversalId} has no payment`)
-  await recordPayment(tx, caller, payment.contractId, paymentBodyOf(payment))
+  const again = await recordPayment(tx, caller, payment.contractId, paymentBodyOf(payment))
+  const owner = owners.get(payment.id)
+  if (!owner) return
+  owner.facts = owner.facts.map((fact) =>
+    fact.id === payment.id ? { ...fact, id: again.row.id } : fact,
+  )
+  await tx
+    .update(importRows)
+    .set({ facts: owner.facts })
+    .where(and(eq(importRows.importId, owner.importId), eq(importRows.no, owner.no)))
 }
 
 const wasDryRun = new Refusal('conflict', 'import-was-dry-run', {

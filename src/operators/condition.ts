@@ -3,7 +3,7 @@ import { OPERATOR_CONDITIONS } from '../domain/operator-condition.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
 import { day, prose, text } from '../platform/http/fields.ts'
-import { operatorFact } from './operator.ts'
+import { operatorFact, refuseJoined } from './operator.ts'
 
 const body = z.strictObject({
   condition: z.enum(OPERATOR_CONDITIONS),
@@ -20,8 +20,9 @@ export const conditionFact: FactKind<'operatorConditions', z.output<typeof body>
   parent: { column: 'operatorId', table: 'operators', words: operatorFact.words },
   body,
   example: { condition: 'unreachable', observedOn: '2024-03-01', source: '乡镇摸排' },
-  async check(tx, row) {
+  async check(tx, row, before) {
     refuseFuture(tx, 'observedOn', row.observedOn)
+    if (!before) await refuseJoined(tx, row.operatorId)
     return []
   },
   operatorsOf: async (_tx, row) => [row.operatorId],

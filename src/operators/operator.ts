@@ -1,10 +1,11 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { usccHolds } from '../domain/uscc.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import { text } from '../platform/http/fields.ts'
 
 const body = z.strictObject({
@@ -40,6 +41,8 @@ export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
     return warnings
   },
   async checkWithdrawal(tx, row) {
+    const [join] = await joinsNaming(tx, { id: row.id })
+    if (join) throw inJoin
     const { contracts } = tx.tables
     const [contract] = await tx
       .select({ id: contracts.id })
@@ -76,9 +79,45 @@ const usccTaken: Warning = {
   },
 }
 
-/** Refuses: operator-unknown, for a field that names an operator which is not there. */
+/** The standing joins of an operator, of which ever side. */
+const joinsNaming = prepared((db) => {
+  const { operatorJoins: t } = db.tables
+  const id = sql.placeholder('id')
+  return db
+    .select({ operatorId: t.operatorId, sameAsId: t.sameAsId })
+    .from(t)
+    .where(and(or(eq(t.operatorId, id), eq(t.sameAsId, id)), standingFacts(t, ALL_KNOWN)))
+})
+
+/** Refuses: operator-unknown, operator-joined, for a field that newly names an operator. */
 export async function requireOperator(db: Reader, id: string): Promise<void> {
-  if (await findFact(db, 'operators', id)) return
-  const words = { zh: '没有这个业主', en: 'no such operator' }
-  throw new Refusal('rule-broken', 'operator-unknown', words, 'operatorId')
+  if (!(await findFact(db, 'operators', id))) throw unknown
+  await refuseJoined(db, id)
 }
+
+/** Refuses: operator-joined; what is recorded of such a one belongs to the one it was joined to. */
+export async function refuseJoined(db: Reader, id: string): Promise<void> {
+  const joins = await joinsNaming(db, { id })
+  const join = joins.find(({ operatorId }) => operatorId === id)
+  if (join && (await findFact(db, 'operators', join.sameAsId))) throw joined
+}
+
+const unknown = new Refusal(
+  'rule-broken',
+  'operator-unknown',
+  { zh: '没有这个业主', en: 'no such operator' },
+  'operatorId',
+)
+const joined = new Refusal(
+  'conflict',
+  'operator-joined',
+  {
+    zh: '该业主已并入另一业主,请登记到合并后的业主名下',
+    en: 'the operator was joined to another one; record it for that one',
+  },
+  'operatorId',
+)
+const inJoin = new Refusal('conflict', 'operator-joined', {
+  zh: '该业主已与另一业主合并,请先撤销合并',
+  en: 'the operator is part of a join with another one; withdraw that first',
+})

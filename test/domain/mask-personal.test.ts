@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { maskHousehold, maskPerson, maskPhone } from '../../src/domain/mask-personal.ts'
+import {
+  hasMaskedNumber,
+  maskContractNo,
+  maskHousehold,
+  maskPerson,
+  maskPhone,
+} from '../../src/domain/mask-personal.ts'
 
 it.each([
   ['张三', '张*'],
@@ -27,6 +33,33 @@ it.each([
   ['张三丰35户', '张*丰35户'],
   ['2组12户', '2组12户'],
   ['红岩村', '红岩村'],
+  ['红岩村3组', '红岩村3组'],
+  ['红岩村青龙组', '红岩村青龙组'],
+  ['三组', '三组'],
+  ['李大组', '李*组'],
+  ['李大组35户', '李*组35户'],
+  ['王小二 510901197001011234', '王*二510***********1234'],
 ])('shows the household %s as %s', (name, masked) => {
   expect(maskHousehold(name)).toBe(masked)
+})
+
+it.each([
+  ['13812341234', '138****1234', true],
+  ['510902197001011234', '510***********1234', true],
+  ['流转13812341234', '流转13812341234', false],
+  ['2020-0001', '2020-0001', false],
+  ['519901101201', '519901101201', false],
+])('shows the contract %s as %s', (contractNo, shown, isMasked) => {
+  expect(maskContractNo(contractNo)).toBe(shown)
+  expect(hasMaskedNumber(shown)).toBe(isMasked)
+})
+
+it.each([
+  ['联系 138****1234', true],
+  ['51090219700101123X', false],
+  ['510***********123X号', true],
+  ['张*三', false],
+  ['2*3=6 ****', false],
+])('in %s a number was masked: %s', (text, isMasked) => {
+  expect(hasMaskedNumber(text)).toBe(isMasked)
 })

@@ -283,17 +283,14 @@ describe('what a cell says is read, guessed or reported', () => {
     expect(row?.guessed).toMatchObject([{ column: '付款时间', value: '每年6月30日前' }])
   })
 
-  it('a ledger that names no lessor is most likely the village’s', async () => {
+  it('a ledger that names no lessor says nothing of one', async () => {
     const rows = [
       ['业主', '村', '用途', '面积', '起', '止'],
       [FARM, '青溪村', '蚕桑', 3, '2020-01-01', '2029-12-31'],
     ]
     const [row] = await dataOf('contracts', rows)
-    expect(row).toMatchObject({
-      status: 'read',
-      record: { lessor: { kind: 'village_collective' } },
-    })
-    expect(guessesOf(row as never)).toEqual([['出租方', '', '未写明,按村集体']])
+    expect(row).toMatchObject({ status: 'read', guessed: [] })
+    expect(row?.record?.lessor).toEqual({})
   })
 
   it('an ID number in the code column goes nowhere', async () => {
@@ -542,6 +539,7 @@ describe('this service’s own ledgers come back as they are', () => {
     const read = await rowsOf('subsidies', [sheet('补助', [headings.split(' '), cells])])
     expect(read.flatMap(({ problems, guessed }) => [...problems, ...guessed])).toEqual([])
     expect(read.at(-1)?.record).toEqual({
+      hiddenContract: '无编号',
       operatorName: FARM,
       programme: '标准园建设补助',
       year: 2020,
@@ -632,19 +630,34 @@ describe('the other ledgers', () => {
   })
 
   it.each([
-    ['认定应付', null, null, 'recognised', []],
-    ['业主主张', '柑源农发〔2020〕25号', '2020-01-01', 'claimed', []],
-    [null, '柑源农发〔2020〕25号', null, 'recognised', [['文件依据', '认定应付']]],
-    [null, null, '已批复', 'recognised', [['批复', '认定应付']]],
-    [null, '无', '未批复', 'claimed', [['认定情况', '业主主张(没有批复、验收或文件依据)']]],
-  ])('a subsidy, %s, by %s, %s is %s', async (said, documentNo, approval, standing, guessed) => {
+    ['认定应付', null, null, 'recognised', undefined],
+    ['业主主张', '柑源农发〔2020〕25号', '2020-01-01', 'claimed', undefined],
+    [null, '柑源农发〔2020〕25号', null, undefined, ['documentNo', '柑源农发〔2020〕25号']],
+    [null, null, '已批复', undefined, ['approval', '已批复']],
+    [null, '无', '未批复', undefined, undefined],
+  ])('a subsidy, %s, by %s, %s is %s', async (said, documentNo, approval, standing, proof) => {
     const rows = [
       ['补助对象', '项目', '年度', '应补金额', '认定情况', '文件依据', '批复'],
       [FARM, '大棚补助', 2020, 5000, said, documentNo, approval],
     ]
     const [row] = await dataOf('subsidies', rows)
-    expect(row).toMatchObject({ status: 'read', record: { standing, year: 2020 } })
-    expect(row?.guessed.map(({ column, readAs }) => [column, readAs])).toEqual(guessed)
+    expect(row).toMatchObject({ status: 'read', record: { year: 2020 }, guessed: [] })
+    expect(row?.record?.standing).toBe(standing)
+    const [field, value] = proof ?? []
+    expect(row?.record?.proof).toEqual(proof && { field, value })
+  })
+
+  it.each([
+    ['2019-2021', 2019, [['年度', '2019-2021', '2019(写有多个年度,按首个年度登记)']]],
+    ['2019年', 2019, []],
+  ])('a subsidy of %s is of %s', async (said, year, guessed) => {
+    const rows = [
+      ['补助对象', '项目', '年度', '应补金额'],
+      [FARM, '大棚补助', said, 5000],
+    ]
+    const [row] = await dataOf('subsidies', rows)
+    expect(row?.record?.year).toBe(year)
+    expect(guessesOf(row as never)).toEqual(guessed)
   })
 
   it('a day on which somebody hopes to pay is due only as a guess', async () => {

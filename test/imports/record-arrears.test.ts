@@ -6,6 +6,7 @@ import { recordArrearsOf } from '../../src/imports/record-arrears.ts'
 import { newRun } from '../../src/imports/record-row.ts'
 import { runImport } from '../../src/imports/run-import.ts'
 import { takeBackImport } from '../../src/imports/take-back-import.ts'
+import { importRecords, takeBack } from '../support/import-records.ts'
 import { contractTerms, diceOf } from '../support/random-terms.ts'
 import { openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 import { databaseKinds } from '../support/test-service.ts'
@@ -145,7 +146,7 @@ describe.each(databaseKinds)('on %s', (database) => {
     })
   })
 
-  it('the same file again adds nothing, whatever people have recorded since', async () => {
+  it('the same file again adds nothing, and opens anew what people have changed since', async () => {
     const file: Record[] = [
       { contractNo: NO, rentYears: [2022], arrearsFen: 600_000, asOf: AS_OF },
       { contractNo: NO, rentYears: [2023], arrearsFen: 600_000, asOf: AS_OF },
@@ -158,8 +159,70 @@ describe.each(databaseKinds)('on %s', (database) => {
       amountFen: 500_000,
       paidOn: '2024-03-01',
     })
-    expect(await statuses(...file)).toEqual(['unchanged', 'unchanged'])
     expect((await standing(contractId, AS_OF)).arrearsFen).toBe(700_000)
+    expect(await statuses(...file)).toEqual(['kept', 'kept'])
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(1_200_000)
+    expect(await statuses(...file)).toEqual(['unchanged', 'unchanged'])
+  })
+
+  it('the same file again leaves what a later ledger says', async () => {
+    const early = { contractNo: NO, arrearsFen: 0, asOf: '2023-06-30' }
+    const late = { contractNo: NO, arrearsFen: 1_500_000, asOf: AS_OF }
+    expect(await statuses(early)).toEqual(['kept'])
+    expect(await statuses(late)).toEqual(['kept'])
+    expect(await statuses(early)).toEqual(['unchanged'])
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(1_500_000)
+  })
+
+  it('payments listed later take the place of the opening balance, and give it back', async () => {
+    const ledger = { contractNo: NO, rentYears: [2022, 2023], arrearsFen: 1_200_000, asOf: AS_OF }
+    const [opened] = await take(ledger)
+    const owed = async () => (await standing(contractId, AS_OF)).arrearsFen
+    const paid = { contractNo: NO, amountFen: 600_000, paidOn: '2020-12-31' }
+    const list = [
+      { ...paid, amountFen: 400_000, receiptNo: 'R1' },
+      { ...paid, amountFen: 600_000, paidOn: '2021-12-30', receiptNo: 'R2' },
+      { ...paid, amountFen: 200_000, paidOn: '2021-12-31' },
+    ]
+    const { importId, rows, said } = await importRecords(county, 'payments', list)
+    expect(said).toEqual(['kept', 'kept', 'kept'])
+    expect(rows[0]?.guessed).toMatchObject([
+      { column: 'amountFen', value: '4000.00', readAs: expect.stringContaining('冲抵期初结转') },
+    ])
+    expect(await owed()).toBe(1_200_000)
+    const standingNow = (await paymentsOn(contractId)).filter(({ reversal }) => !reversal)
+    expect(standingNow.filter(({ method }) => method === '期初结转')).toEqual([])
+    expect((await importRecords(county, 'payments', list)).said).toEqual(Array(3).fill('unchanged'))
+    expect(await statuses(ledger)).toEqual(['unchanged'])
+    const refused = takeBack(county, opened.importId)
+    await expect(refused).rejects.toMatchObject({ code: 'import-built-on' })
+    await takeBack(county, importId)
+    expect(await owed()).toBe(1_200_000)
+    await takeBack(county, opened.importId)
+    expect(await owed()).toBe(2_400_000)
+  })
+
+  it('a payment equal to an opening one is none of it, and beyond the opening counts', async () => {
+    await take({
+      contractNo: NO,
+      rentYears: [2021, 2022, 2023],
+      arrearsFen: 1_800_000,
+      asOf: AS_OF,
+    })
+    const paid = { contractNo: NO, amountFen: 600_000, paidOn: '2020-12-31' }
+    const late = { ...paid, paidOn: '2024-07-01' }
+    expect((await importRecords(county, 'payments', [late, paid])).said).toEqual(['kept', 'kept'])
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(1_800_000)
+    await importRecords(county, 'payments', [{ ...paid, amountFen: 100_000, paidOn: '2022-03-01' }])
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(1_700_000)
+  })
+
+  it('a corrected payment takes only the place of what it has more', async () => {
+    await take({ contractNo: NO, rentYears: [2023], arrearsFen: 600_000, asOf: AS_OF })
+    const paid = { contractNo: NO, amountFen: 100_000, paidOn: '2021-01-05', receiptNo: 'R1' }
+    await importRecords(county, 'payments', [paid])
+    await importRecords(county, 'payments', [{ ...paid, amountFen: 700_000 }])
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(600_000)
   })
 
   it('what the ledger holds already is unchanged', async () => {
@@ -207,11 +270,26 @@ describe.each(databaseKinds)('on %s', (database) => {
     expect(await statuses(good)).toEqual(['unchanged'])
   })
 
-  it('a ledger is taken back without the one after it, which stands on its own', async () => {
+  it('a ledger is taken back after the one that builds on it, and nothing of both is left', async () => {
     const [first] = await take({ contractNo: NO, arrearsFen: 600_000, asOf: AS_OF })
-    await take({ contractNo: NO, arrearsFen: 200_000, asOf: '2024-07-01' })
-    await county.db.transaction((tx) => takeBackImport(tx, SERVICE, first.importId, '导错文件'))
-    expect((await standing(contractId, '2024-07-01')).arrearsFen).toBe(200_000)
+    const [second] = await take({ contractNo: NO, arrearsFen: 1_200_000, asOf: AS_OF })
+    const refused = takeBack(county, first.importId)
+    await expect(refused).rejects.toMatchObject({ code: 'import-built-on' })
+    await takeBack(county, second.importId)
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(600_000)
+    await takeBack(county, first.importId)
+    expect((await standing(contractId, AS_OF)).arrearsFen).toBe(2_400_000)
+  })
+
+  it('a corrected payment is taken back after its correction, and nothing is left', async () => {
+    const paid = { contractNo: NO, amountFen: 100, paidOn: '2023-01-02', receiptNo: 'R1' }
+    const first = await importRecords(county, 'payments', [paid])
+    const second = await importRecords(county, 'payments', [{ ...paid, amountFen: 200 }])
+    const refused = takeBack(county, first.importId)
+    await expect(refused).rejects.toMatchObject({ code: 'import-built-on' })
+    await takeBack(county, second.importId)
+    await takeBack(county, first.importId)
+    expect((await standing(contractId, AS_OF)).paidFen).toBe(0)
   })
 
   it('payments after the day of the ledger come on top, and a later ledger that says so fits', async () => {
@@ -382,14 +460,37 @@ describe('a row is reported, and none of its contract is kept,', () => {
     expect(await statuses(row)).toEqual(['kept'])
   })
 
-  it('when the contract was named in another way before', async () => {
+  it.each<[string, Record, string]>([
+    ['without its number', { operatorName: '青溪合作社', arrearsFen: 1 }, 'rent-year-unknown'],
+    [
+      'of a number that is none',
+      { contractNo: '无', operatorName: '青溪合作社', arrearsFen: 1 },
+      'contract-unknown',
+    ],
+    [
+      'of the operator in other words',
+      { contractNo: '无', operatorName: '青溪专业合作社', arrearsFen: 1 },
+      'contract-unknown',
+    ],
+  ])('when it has a wrong row %s', async (_, wrong, code) => {
+    const bad = { ...wrong, rentYears: [2019], asOf: AS_OF }
+    expect(await problems(good, bad)).toMatchObject([beside, [{ code }]])
+    expect(await county.rows('payments')).toEqual({ payments: [] })
+  })
+
+  it('unless all its rows are right, however each names it', async () => {
     const other = { operatorName: '青溪合作社', rentYears: [2021], arrearsFen: 1, asOf: AS_OF }
-    const [first, second] = await take(good, other)
-    expect(first?.status).toBe('kept')
-    expect(second?.problems).toMatchObject([{ code: 'contract-rows-apart' }])
-    const [again, once] = await take({ ...good, rentYears: [2019] }, other)
-    expect(again?.problems).toMatchObject([{ code: 'rent-year-unknown' }])
-    expect(once?.problems).toMatchObject([{ code: 'contract-rows-apart' }])
+    const third = { ...other, contractNo: NO, operatorName: '青溪专业合作社', rentYears: [2022] }
+    expect(await statuses(good, other, third)).toEqual(['kept', 'kept', 'kept'])
+    const { items } = await county.read('/contracts')
+    expect((await standing(items[0].id, AS_OF)).arrearsFen).toBe(600_002)
+  })
+
+  it('and the other contracts of its operator are kept when it is known which one it is', async () => {
+    await county.contract(operatorId, { contractNo: '其二' })
+    const wrong = { ...good, contractNo: '其二', rentYears: [2019] }
+    expect(await problems(good, wrong)).toMatchObject([[], [{ code: 'rent-year-unknown' }]])
+    expect((await county.rows('payments')).payments).toHaveLength(3)
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecords } from '../../src/imports/import-row.ts'
+import { sendFile } from '../support/import-file.ts'
 import { importRecords } from '../support/import-records.ts'
 import { OTHER_VILLAGE, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 
@@ -26,6 +27,7 @@ const { operatorName: _a, township: _b, villageName: _c, ...terms } = lease
 const { contractNo: _no, ...unnumbered } = lease
 const { township: _t, villageName: _v, ...unplaced } = lease
 const { operatorName: _o, ...unleased } = lease
+const inShiqiao = { township: '青溪镇', villageName: '石桥村' }
 const withRent = (rent: Partial<Contract['rent']>) => ({
   ...lease,
   rent: { ...lease.rent, ...rent },
@@ -73,7 +75,7 @@ describe('rows of the transfer ledger', () => {
     expect(rows).toMatchObject([
       {
         status: 'kept',
-        guessed: [{ column: 'operatorName', value: '青溪柑桔专业合作社', readAs: '合作社' }],
+        guessed: [{ column: 'operatorName', value: '青溪柑桔专业合作社', readAs: '类型:合作社' }],
         record: {
           contractId: contract.id,
           operatorId: operator.id,
@@ -363,6 +365,109 @@ describe('rows of the transfer ledger', () => {
     })
     expect(await operators()).toHaveLength(3)
     expect(here.id).not.toBe(there.id)
+  })
+
+  it('leave the lessor that is recorded where the file names none, and guess a new one', async () => {
+    const { id } = await county.operator({ name: lease.operatorName })
+    const lessor = { kind: 'household', name: '张三等35户', households: 35 }
+    const { contractNo, villageName: _, township: _t, operatorName: _o, ...body } = lease
+    await county.record('/contracts', {
+      ...{ ...body, contractNo, lessor, operatorId: id, villageCode: VILLAGE },
+    })
+    const { said, rows } = await importRecords(county, 'contracts', [
+      { ...lease, lessor: {} },
+      { ...lease, contractNo: '2020-0002', lessor: { households: 3 } },
+    ])
+    expect(said).toEqual(['unchanged', 'kept'])
+    expect(rows[0]?.guessed).toEqual([])
+    expect(rows[1]).toMatchObject({
+      record: { lessor: { kind: 'village_collective', households: 3 } },
+      guessed: [{ column: 'lessor', value: '', readAs: '未写明,按村集体' }],
+    })
+    expect(await contracts()).toMatchObject([
+      { version: 1, lessor },
+      { lessor: { kind: 'village_collective', households: 3 } },
+    ])
+    expect(await take({ ...lease, lessor: { households: 36 } })).toEqual(['kept'])
+    const [corrected] = await contracts()
+    expect(corrected.lessor).toEqual({ ...lessor, households: 36 })
+  })
+
+  it('of a file without a column for the lessor leave the one that is recorded', async () => {
+    const { id } = await county.operator({ name: '青溪果业有限公司', kind: 'company' })
+    const lessor = { kind: 'household', name: '张三等35户', households: 35 }
+    await county.contract(id, { contractNo: 'A1', lessor })
+    const file = [
+      '合同编号,承租方,村组,面积(亩),用途,起,止,租金标准,支付方式',
+      'A1,青溪果业有限公司,青溪村,10,晚熟柑桔,2020-01-01,2029-12-31,600元/亩,每年12月31日前',
+    ]
+    const { body } = await sendFile(county, 'contracts', file.join('\n'))
+    expect(body.counts).toMatchObject({ read: 1, reported: 0 })
+    expect(await contracts()).toMatchObject([{ lessor }])
+  })
+
+  describe('of persons with one name', () => {
+    const zhang = { ...lease, operatorName: '张伟', phone: '13800000001' }
+    const elsewhere = { ...zhang, contractNo: '2', township: '白果镇', villageName: '白果村' }
+    const { phone: _p, ...withoutPhone } = elsewhere
+
+    it.each<[string, Contract, number]>([
+      ['another telephone, another township', { ...elsewhere, phone: '13900000002' }, 2],
+      ['no telephone, another township', withoutPhone, 2],
+      ['the same telephone', elsewhere, 1],
+      ['another village of the township', { ...withoutPhone, ...inShiqiao }, 1],
+      ['a family farm', { ...withoutPhone, operatorKind: 'family_farm' }, 2],
+    ])('%s', async (_what, row, count) => {
+      expect(await take(zhang, row)).toEqual(['kept', 'kept'])
+      expect(await operators()).toHaveLength(count)
+      expect(await take(zhang, row)).toEqual(['unchanged', 'unchanged'])
+      expect(await operators()).toHaveLength(count)
+    })
+
+    it('tell that another one is recorded, and find each again', async () => {
+      const third = { ...elsewhere, villageName: '石桥村', contractNo: '3', phone: '13900000002' }
+      const rows = [zhang, { ...elsewhere, phone: '13900000002' }, third]
+      const imported = await importRecords(county, 'contracts', rows)
+      expect(imported.said).toEqual(['kept', 'kept', 'kept'])
+      expect(imported.rows[1]?.guessed).toContainEqual({
+        column: 'operatorName',
+        value: '张伟',
+        readAs: '已登记有同名业主,未见为同一业主,另行登记',
+      })
+      expect((await contracts()).map(({ operatorName }: Contract) => operatorName)).toHaveLength(3)
+      expect(await operators()).toHaveLength(2)
+    })
+
+    it('one who leases nowhere yet is taken unless the telephone differs', async () => {
+      await county.operator({ name: '张伟', kind: 'individual', phone: '13800000001' })
+      await take(withoutPhone)
+      expect(await operators()).toHaveLength(1)
+      await county.operator({ name: '李伟', kind: 'individual', phone: '13800000003' })
+      await take({ ...zhang, contractNo: '4', operatorName: '李伟' })
+      expect(await operators()).toHaveLength(3)
+    })
+
+    it('a company may lease in several townships', async () => {
+      await take(lease, { ...elsewhere, operatorName: lease.operatorName as string })
+      expect(await operators()).toHaveLength(1)
+    })
+  })
+
+  it('tell that a contract had another operator, and what of the operator is not taken', async () => {
+    await take({ ...lease, phone: '0000-1' })
+    const other = { ...lease, operatorName: '白果果业有限公司' }
+    const { rows } = await importRecords(county, 'contracts', [
+      { ...other, representative: '李四' },
+      { ...other, contractNo: '7', representative: '李四', phone: '0000-2' },
+    ])
+    expect(rows[0]?.guessed[0]).toEqual({
+      column: 'operatorName',
+      value: '白果果业有限公司',
+      readAs: '与原登记业主不同,按本行更正',
+    })
+    expect(rows[1]?.guessed).toEqual([
+      { column: 'phone', value: '0000-2', readAs: '该列仅用于新登记业主' },
+    ])
   })
 
   it('find the operator that another one was joined to', async () => {

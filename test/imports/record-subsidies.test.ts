@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecords } from '../../src/imports/import-row.ts'
+import { sendFile } from '../support/import-file.ts'
 import { importRecords } from '../support/import-records.ts'
 import { openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 
@@ -66,11 +67,32 @@ describe('rows of the subsidy ledger', () => {
     expect(await take({ ...subsidy, contractNo: '2020-0002' })).toEqual(['contract-unknown'])
   })
 
+  it('never stand without the contract that they name without its number', async () => {
+    const hidden = { ...subsidy, hiddenContract: '无编号' }
+    expect(await take(hidden)).toEqual(['contract-unknown'])
+    const { operatorName: _, ...fact } = subsidy
+    const numbered = await county.contract(operatorId)
+    await county.record('/subsidies', { ...fact, operatorId, contractId: numbered.id })
+    await county.record('/subsidies', { ...fact, operatorId })
+    expect(await take(hidden)).toEqual(['contract-unknown'])
+    const over = { contractNo: undefined, startOn: '2021-01-01' }
+    const { id: contractId } = await county.contract(operatorId, over)
+    const own = await county.record('/subsidies', { ...fact, operatorId, contractId })
+    const { rows } = await importRecords(county, 'subsidies', [hidden])
+    expect(rows).toMatchObject([{ status: 'unchanged', record: { subsidyId: own.id, contractId } }])
+    expect(await take({ ...hidden, reasonUnpaid: '资金未到位' })).toEqual(['kept'])
+    expect(await subsidies()).toHaveLength(3)
+    const other = await county.contract(operatorId, { ...over, startOn: '2022-01-01' })
+    await county.record('/subsidies', { ...fact, operatorId, contractId: other.id })
+    expect(await take({ ...hidden, responsibleUnit: '财政局' })).toEqual(['subsidy-ambiguous'])
+    expect(await subsidies()).toHaveLength(4)
+  })
+
   it('record an operator whom nobody has recorded', async () => {
     const { rows } = await importRecords(county, 'subsidies', [
       { ...subsidy, operatorName: '白果果业有限公司' },
     ])
-    expect(rows).toMatchObject([{ status: 'kept', guessed: [{ readAs: '公司' }] }])
+    expect(rows).toMatchObject([{ status: 'kept', guessed: [{ readAs: '类型:公司' }] }])
     expect((await county.read('/operators')).items).toMatchObject([
       {},
       { name: '白果果业有限公司', kind: 'company' },
@@ -103,6 +125,81 @@ describe('rows of the subsidy ledger', () => {
     expect(await take(...rows)).toEqual(said)
     expect(await subsidies()).toHaveLength(count)
     expect((await county.rows('subsidies')).subsidies).toHaveLength(count)
+  })
+
+  describe('without a word on who recognised them', () => {
+    const { standing: _, documentNo: _document, ...unsaid } = subsidy
+    const proof = { field: 'documentNo', value: '川农发〔2023〕1号' }
+
+    it('are guessed when they are new', async () => {
+      const { rows } = await importRecords(county, 'subsidies', [
+        unsaid,
+        { ...unsaid, year: 2024, documentNo: '川农发〔2023〕1号', proof },
+      ])
+      expect(rows).toMatchObject([
+        { record: { standing: 'claimed' }, guessed: [{ column: '认定口径', value: '' }] },
+        { record: { standing: 'recognised' }, guessed: [{ column: 'documentNo', ...guessOf }] },
+      ])
+      expect((await subsidies()).map((one: Subsidy) => one.standing).sort()).toEqual([
+        'claimed',
+        'recognised',
+      ])
+    })
+    const guessOf = { value: '川农发〔2023〕1号', readAs: '认定应付' }
+
+    it.each(['recognised', 'claimed'])('leave what is recorded as %s', async (standing) => {
+      const { documentNo } = subsidy
+      await county.record('/subsidies', {
+        ...unsaid,
+        operatorName: undefined,
+        operatorId,
+        standing,
+      })
+      const other = { ...unsaid, operatorName: undefined, operatorId, standing, documentNo }
+      await county.record('/subsidies', other)
+      const proven = { ...unsaid, documentNo: '川农发〔2023〕1号', proof }
+      const { said, rows } = await importRecords(county, 'subsidies', [unsaid, proven])
+      expect(said).toEqual(['unchanged', 'unchanged'])
+      expect(rows).toMatchObject([{ guessed: [] }, { guessed: [] }])
+      expect(await take({ ...proven, amountFen: 1 })).toEqual(['kept'])
+      expect(await subsidies()).toMatchObject([
+        { standing, version: 1 },
+        { standing, version: 2, amountFen: 1 },
+      ])
+    })
+
+    it.each<[string, string[]]>([
+      ['recognised', ['项目,年度,补助对象,应补金额', '奖补,2022,青溪合作社,10000']],
+      ['claimed', ['项目,年度,补助对象,应补金额,文件依据', '奖补,2022,青溪合作社,10000,川农1号']],
+    ])('in a file leave what is recorded as %s', async (standing, lines) => {
+      const documentNo = lines[1]?.split(',')[4]
+      const fact = { operatorId, programme: '奖补', year: 2022, amountFen: 1_000_000, documentNo }
+      await county.record('/subsidies', { ...fact, standing, payableOn: '2023-01-01' })
+      const { status } = await sendFile(county, 'subsidies', lines.join('\n'))
+      expect(status).toBe(201)
+      expect(await subsidies()).toMatchObject([{ standing, version: 1 }])
+    })
+
+    it('are reported where one of each kind is recorded', async () => {
+      for (const standing of ['recognised', 'claimed'])
+        await county.record('/subsidies', {
+          ...unsaid,
+          operatorName: undefined,
+          operatorId,
+          standing,
+        })
+      expect(await take(unsaid)).toEqual(['subsidy-ambiguous'])
+      expect(await subsidies()).toMatchObject([{ version: 1 }, { version: 1 }])
+    })
+
+    it('are told apart within one file by what speaks for them', async () => {
+      const stepped = { ...unsaid, proof: { field: 'approval', value: '已批复' } }
+      const rows = [stepped, { ...unsaid, amountFen: 1 }]
+      expect(await take(...rows)).toEqual(['kept', 'kept'])
+      expect(await take(...rows)).toEqual(['unchanged', 'unchanged'])
+      expect(await take({ ...unsaid, amountFen: 2 })).toEqual(['subsidy-ambiguous'])
+      expect(await subsidies()).toHaveLength(2)
+    })
   })
 
   it('correct what an earlier file said, but not what stages have moved', async () => {

@@ -91,11 +91,35 @@ describe('a workbook that was read comes back', () => {
       dataValidations: was?.sheets[0]?.dataValidations,
     })
     expect(columns?.map(({ width }) => width)).toEqual([14, 20, 40])
-    expect(await part(after, 'xl/styles.xml')).toBe(await part(before, 'xl/styles.xml'))
+    const short = await marked(before, MARKS.slice(0, 2))
+    expect(await part(short, 'xl/styles.xml')).toBe(await part(before, 'xl/styles.xml'))
     expect(await part(after, 'xl/worksheets/sheet2.xml')).toBe(
       await part(before, 'xl/worksheets/sheet2.xml'),
     )
     expect(is?.sheets[0]?.cells?.get('2,1')).toEqual(was?.sheets[0]?.cells?.get('2,1'))
+  })
+
+  it('with the whole of a long result to be seen, from its first line on', async () => {
+    const alignment = { horizontal: 'center', vertical: 'center' } as const
+    const middle = { alignment, font: { bold: true } }
+    const cells = new Map([['3,1', { value: '约三十', style: middle }]])
+    const rowDefs = new Map([2, 3].map((row) => [row, { height: 20 }]))
+    const before = await writeXlsx({ sheets: [{ ...LEDGER, cells, rowDefs }] })
+    const after = await marked(before)
+    const sheet = (await part(after, 'xl/worksheets/sheet1.xml')) ?? ''
+    const heights = [...sheet.matchAll(/<row r="([34])"[^>]* ht="(\d+)"/g)].map(([, ...at]) => at)
+    expect(heights).toEqual([
+      ['3', '20'],
+      ['4', '31'],
+    ])
+    const { sheets } = await readXlsx(after, { readStyles: true })
+    const result = sheets[0]?.cells?.get('3,2')
+    expect(result).toMatchObject({ value: RESULT })
+    expect(result?.style).toMatchObject({
+      alignment: { horizontal: 'left', vertical: 'top', wrapText: true },
+      font: { bold: true },
+    })
+    expect(sheets[0]?.cells?.get('3,1')?.style?.alignment).toMatchObject(alignment)
   })
 
   it('with the comments that it had, each cell with one', async () => {

@@ -20,11 +20,15 @@ export interface ImportedRows {
   said: string[]
 }
 
-/** Records rows as if they had been read from a file: each field from a column of its own name. */
+/**
+ * Records rows as if they had been read from a file: each field from a column of its own name.
+ * `meanwhile` is what others do after each row.
+ */
 export async function importRecords<L extends ImportLedger>(
   county: TestCounty,
   ledger: L,
   records: readonly ImportRecords[L][],
+  meanwhile: (row: KeptRow) => Promise<unknown> = async () => undefined,
 ): Promise<ImportedRows> {
   const { db, place, refreshRisks } = county
   const importId = await db.transaction(async (tx) => {
@@ -35,7 +39,7 @@ export async function importRecords<L extends ImportLedger>(
   })
   const run = await newRun(db.read, CLERK, importId, place.code)
   const rows: KeptRow[] = []
-  for (const [at, record] of records.entries())
+  for (const [at, record] of records.entries()) {
     await db.transaction(async (tx) => {
       const columns = Object.fromEntries(Object.keys(record).map((field) => [field, field]))
       const read = {
@@ -52,6 +56,8 @@ export async function importRecords<L extends ImportLedger>(
       await refreshRisks(tx)
       rows.push(...kept)
     })
+    await meanwhile(rows.at(-1) as KeptRow)
+  }
   const counts = { read: rows.length, kept: 0, unchanged: 0, reported: 0, skipped: 0 }
   await db.transaction((tx) => noteCounts(tx, importId, counts, 'done'))
   const said = rows.map(({ status, problems }) =>

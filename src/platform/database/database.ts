@@ -14,6 +14,8 @@ export type Writer = Reader &
   Pick<Handle, 'insert' | 'update' | 'delete'> & {
     /** Taken while holding the write lock; later than that of every earlier transaction. */
     recordedAt: string
+    /** That of the transaction before it; undefined for the first. */
+    previousAt: string | undefined
     /** The business day on which it is recorded. */
     today: Day
     /** An id for a new row: ids sort in the order of recording. */

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { businessDay } from '../business-day.ts'
 import type { Clock, Reader, Writer } from './database.ts'
 
-type Unstamped = Omit<Writer, 'recordedAt' | 'today' | 'newId' | 'touched' | 'part'>
+type Unstamped = Omit<Writer, 'recordedAt' | 'previousAt' | 'today' | 'newId' | 'touched' | 'part'>
 
 /**
  * Stamps an open write transaction. The last instant is kept in a row, so that no two transactions
@@ -24,7 +24,8 @@ export async function stampTransaction(
   let seq = 0
   const newId = () => uuid({ msecs: ms, seq: seq++ })
   const touched = new Set<string>()
-  return Object.assign(tx, { recordedAt, today, newId, touched, part: partsOf(touched, execute) })
+  const part = partsOf(touched, execute)
+  return Object.assign(tx, { recordedAt, previousAt: last, today, newId, touched, part })
 }
 
 /** Parts of one transaction, between savepoints: SQLite and PostgreSQL spell them alike. */

@@ -1,7 +1,8 @@
 import { COLUMNS_OF_A_SHEET, columnOf, mergedCells, rowAfter } from './cell-reference.ts'
+import type { WrappedStyles } from './mark-styles.ts'
 import { type MarksOfSheet, markText } from './row-mark.ts'
 import { attributesOf, readXml, relationId, scanXml, type XmlReader } from './scan-xml.ts'
-import { columnLetters } from './sheet-rows.ts'
+import { columnLetters, rowHeight } from './sheet-rows.ts'
 import { encodedCell } from './xml-text.ts'
 
 /** What must be known of a sheet before something can be written into it. */
@@ -65,15 +66,15 @@ const cellAfter = (last: number, own: string | undefined) =>
 
 /**
  * The XML of a sheet with one more cell in each marked row, and with a drawing for comments where
- * `drawingId` names a new one; everything else as it was.
+ * `places` names a new one; a row of a given height gets what that cell needs. All else stays.
  */
 export async function* markedSheetXml(
   chunks: AsyncIterable<Uint8Array>,
   marks: MarksOfSheet,
-  column: number | undefined,
-  drawingId: string | undefined,
+  places: SheetSurvey,
+  styles: WrappedStyles,
 ): AsyncGenerator<Buffer, void> {
-  const marker = new SheetMarker(marks, column, drawingId)
+  const marker = new SheetMarker(marks, places, styles)
   for await (const _ of scanXml(chunks, marker)) yield Buffer.from(marker.taken())
 }
 
@@ -81,6 +82,7 @@ class SheetMarker implements XmlReader {
   readonly #marks: MarksOfSheet
   readonly #column: number | undefined
   readonly #drawingId: string | undefined
+  readonly #styles: WrappedStyles
   #written = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
   #depth = 0
   /** The child of the root that it is in. Other children have rows and columns of another kind. */
@@ -97,7 +99,8 @@ class SheetMarker implements XmlReader {
   #isDropped = false
   #hasDrawing = false
 
-  constructor(marks: MarksOfSheet, column: number | undefined, drawingId: string | undefined) {
+  constructor(marks: MarksOfSheet, { column, drawingId }: SheetSurvey, styles: WrappedStyles) {
+    this.#styles = styles
     this.#marks = marks
     this.#column = column
     this.#drawingId = drawingId
@@ -168,7 +171,7 @@ class SheetMarker implements XmlReader {
     if (this.#due === undefined) this.#write(tag)
     else {
       // What the row spans has changed; it need not be said.
-      const open = tag.replace(/\sspans=("[^"]*"|'[^']*')/, '')
+      const open = withRoom(tag, this.#due).replace(/\sspans=("[^"]*"|'[^']*')/, '')
       this.#write(isEmpty ? open.replace(/\/>$/, '>') : open)
     }
   }
@@ -195,7 +198,8 @@ class SheetMarker implements XmlReader {
   #writeResult(): void {
     if (this.#due === undefined || this.#column === undefined) return
     const p = this.#prefix
-    const style = this.#style === '' ? '' : ` s="${this.#style}"`
+    const own = isLong(this.#due) ? this.#styles.like(this.#style) : this.#style
+    const style = own === '' ? '' : ` s="${own}"`
     const text = `<${p}t xml:space="preserve">${encodedCell(this.#due)}</${p}t>`
     const reference = `${columnLetters(this.#column)}${this.#row}`
     const attributes = `r="${reference}"${style} t="inlineStr"`
@@ -209,4 +213,16 @@ class SheetMarker implements XmlReader {
     const relation = `xmlns:r="${RELATIONS}" r:id="${this.#drawingId}"`
     this.#written += `<${this.#prefix}legacyDrawing ${relation}/>`
   }
+}
+
+/** The height that a text needs in the column of results, in points. */
+const heightOf = (text: string) => rowHeight([{ heading: '', kind: 'prose', width: WIDTH }], [text])
+const isLong = (text: string) => heightOf(text) > heightOf('')
+
+/** A row that is given its height would show but a piece of a longer text. */
+function withRoom(tag: string, text: string): string {
+  const given = Number(attributesOf(tag)['ht'] ?? 0)
+  if (!(given > 0 && isLong(text) && given < heightOf(text))) return tag
+  const open = tag.replace(/\s(?:ht|customHeight)=("[^"]*"|'[^']*')/g, '')
+  return open.replace(/\s*(\/?>)$/, ` ht="${heightOf(text)}" customHeight="1"$1`)
 }

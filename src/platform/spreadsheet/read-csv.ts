@@ -19,10 +19,11 @@ export async function* readCsv(
   limits: ReadLimits,
 ): AsyncGenerator<FileSheet, void> {
   const { text } = csvText(file)
+  const { rowsMax, headingRows = 0 } = limits
   let rows = 0
   for await (const _ of csvRows(text, limits)) {
     rows += 1
-    if (rows > limits.rowsMax) throw tooManyRows(limits.rowsMax)
+    if (rows > rowsMax + headingRows) throw tooManyRows(rowsMax)
   }
   if (rows === 0) throw fileRefusal('file-empty')
   const name = fileName.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '')

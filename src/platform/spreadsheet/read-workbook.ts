@@ -13,6 +13,8 @@ export interface FileSheet extends RawSheet {
 export interface ReadLimits {
   /** Rows with a value in all sheets together. */
   rowsMax: number
+  /** Titles and headings, which are allowed besides. */
+  headingRows?: number
 }
 
 const BYTES_PER_ROW = 4_096
@@ -26,15 +28,16 @@ export const CELLS_PER_ROW = 200
  */
 export async function* readWorkbook(
   file: Buffer,
-  { rowsMax }: ReadLimits,
+  limits: ReadLimits,
 ): AsyncGenerator<FileSheet, void> {
+  const { rowsMax } = limits
   const parts = await workbookParts(file, Math.max(rowsMax * BYTES_PER_ROW, BYTES_ALWAYS))
   const { sharedTexts, looks, is1904 } = parts
   const cellsMax = rowsMax * CELLS_PER_ROW
   const texts =
     sharedTexts && (await readCellTexts(unpacked(file, sharedTexts), sharedTexts.bytes, cellsMax))
   const book = { texts, looks, is1904, cellsMax }
-  const merges = await survey(file, parts, book, rowsMax)
+  const merges = await survey(file, parts, book, limits)
   for (const [at, sheet] of parts.sheets.entries())
     yield {
       name: sheet.name,
@@ -49,7 +52,7 @@ async function survey(
   file: Buffer,
   parts: WorkbookParts,
   book: CellsOf,
-  rowsMax: number,
+  { rowsMax, headingRows = 0 }: ReadLimits,
 ): Promise<MergedCells[][]> {
   let rows = 0
   const ofSheets: MergedCells[][] = []
@@ -58,7 +61,7 @@ async function survey(
     ofSheets.push(merges)
     for await (const _ of readWorksheet(sheetXml(file, parts, sheet), book, merges)) {
       rows += 1
-      if (rows > rowsMax) throw tooManyRows(rowsMax)
+      if (rows > rowsMax + headingRows) throw tooManyRows(rowsMax)
     }
   }
   if (rows === 0) throw fileRefusal('file-empty')

@@ -2,9 +2,16 @@ import { addDays, daysBetween } from '../../domain/calendar-day.ts'
 
 /**
  * What a number format makes of a number: a day, a month, a year, a time of day or plain, a
- * percentage, or a number with the unit that the format writes after it.
+ * percentage, a number with the unit that the format writes after it, or a code with its prefix.
  */
-export type NumberLook = 'plain' | 'day' | 'month' | 'year' | 'percent' | { unit: string }
+export type NumberLook =
+  | 'plain'
+  | 'day'
+  | 'month'
+  | 'year'
+  | 'percent'
+  | { unit: string }
+  | { prefix: string; digits: number; suffix: string }
 
 const DAY_ZERO_1900 = '1899-12-30'
 const DAY_ZERO_1904 = '1904-01-01'
@@ -22,6 +29,10 @@ const BUILT_IN: ReadonlyMap<number, NumberLook> = new Map<number, NumberLook>([
 const LITERAL = /"([^"]*)"|[\\!](.)/g
 /** Colours, locales, conditions; the width of a sign left free; a sign repeated. */
 const SILENT = /\[[^\]]*\]|_.|\*./g
+/** What a format writes in front of digits without a point, and behind them. */
+const CODE =
+  /^((?:"[^"]*"|[\\!].|[-()/ ])+)(0+|#|general|g\/通用格式|@)((?:"[^"]*"|[\\!].|[-()/ ])*)$/iu
+const CURRENCY = /rmb|cny|usd|us\$|hk|人民币|元/i
 const UNIT = /^[\p{Script=Han}㎡²/]{1,8}$/u
 
 /** The look of a format by its number and, where the file writes one, its code. */
@@ -29,6 +40,8 @@ export function numberLook(id: number, code?: string): NumberLook {
   if (code === undefined || code.length > CODE_CHARACTERS_MAX) return BUILT_IN.get(id) ?? 'plain'
   // What is said of positive numbers.
   const shown = code.replace(LITERAL, '').replace(SILENT, '').split(';', 1)[0] ?? ''
+  const coded = codeLook(code)
+  if (coded) return coded
   if (/general|通用格式|@/i.test(shown)) return unitLook(code, shown)
   const letters = shown.replace(/am\/pm|a\/p|上午\/下午/gi, '').toLowerCase()
   const isTime = /[hs]/.test(letters)
@@ -40,13 +53,26 @@ export function numberLook(id: number, code?: string): NumberLook {
   return shown.includes('%') ? 'percent' : unitLook(code, shown)
 }
 
+/** HT-0012 for 12: a prefix with Latin letters, or with any before digits filled up with zeros. */
+function codeLook(code: string): NumberLook | undefined {
+  const first = code.replace(SILENT, '').split(';', 1)[0] ?? ''
+  const [, before = '', digits = '', after = ''] = CODE.exec(first) ?? []
+  const prefix = literally(before)
+  const isFilled = /^00/.test(digits)
+  if (!(isFilled ? /\p{L}/u : /[a-z]/i).test(prefix) || CURRENCY.test(prefix)) return undefined
+  return { prefix, digits: isFilled ? digits.length : 0, suffix: literally(after) }
+}
+
+const literally = (text: string) =>
+  text.replace(LITERAL, (_, quoted, escaped) => quoted ?? escaped).trim()
+
 /** A comma after the digits shows thousands of what is stored: no unit can be put to that. */
 function unitLook(code: string, shown: string): NumberLook {
   if (/[0#?],+(?![0#?])/.test(shown)) return 'plain'
   const first = code.replace(SILENT, '').split(';', 1)[0] ?? ''
   const tail =
     /(?:[0#?]|general|通用格式)((?:"[^"]*"|[\\!].|[^0#?.,"\\!])*)$/i.exec(first)?.[1] ?? ''
-  const unit = tail.replace(LITERAL, (_, quoted, escaped) => quoted ?? escaped).trim()
+  const unit = literally(tail)
   return UNIT.test(unit) ? { unit } : 'plain'
 }
 
@@ -54,9 +80,15 @@ function unitLook(code: string, shown: string): NumberLook {
 export function shownNumber(value: number, look: NumberLook, is1904: boolean): number | string {
   if (look === 'plain') return value
   if (look === 'percent') return `${rounded(value * 100)}%`
+  if (typeof look === 'object' && 'prefix' in look) return shownCode(value, look) ?? value
   if (typeof look === 'object') return `${rounded(value)}${look.unit}`
   return shownDate(value, look, is1904) ?? value
 }
+
+const shownCode = (value: number, look: { prefix: string; digits: number; suffix: string }) =>
+  Number.isSafeInteger(value) && value >= 0
+    ? `${look.prefix}${String(value).padStart(look.digits, '0')}${look.suffix}`
+    : undefined
 
 /** As far as a spreadsheet shows digits. */
 const rounded = (value: number) => Number(value.toPrecision(15))

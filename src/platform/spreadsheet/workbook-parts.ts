@@ -16,6 +16,7 @@ export interface WorkbookParts {
   looks: NumberLook[]
   is1904: boolean
   sharedTexts: ZipEntry | undefined
+  styles: ZipEntry | undefined
   entries: ReadonlyMap<string, ZipEntry>
 }
 
@@ -49,6 +50,7 @@ export async function workbookParts(file: Buffer, bytesMax: number): Promise<Wor
     is1904,
     looks: styles ? await readLooks(smallPart(file, entries, styles.path)) : [],
     sharedTexts: entries.get(partOf('sharedStrings') ?? ''),
+    styles,
     entries,
   }
 }
