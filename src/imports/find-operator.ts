@@ -14,7 +14,7 @@ export interface Party {
 /**
  * The operator of a row: by its social credit code, else by its name as it is written; of several
  * the one that leases in the village or the township. One that was joined to another is that one.
- * A person is not taken for a namesake of another township.
+ * A person is not taken for a namesake with another telephone in another township.
  * undefined: not recorded yet. Refuses: operator-missing, operator-ambiguous.
  */
 export function findOperator(work: RowWork<Party>, villageCode = ''): KnownOperator | undefined {
@@ -37,12 +37,14 @@ export function findOperator(work: RowWork<Party>, villageCode = ''): KnownOpera
   }
   if (operatorName !== undefined && nameKey(operatorName) !== nameKey(found.name))
     guess(work, 'operatorName', operatorName, readAs(found, sameCode.length > 0))
+  else if (sameCode.length === 0 && isByNameAlone(work, found, villageCode))
+    guess(work, 'operatorName', operatorName ?? '', '与其他乡镇的同名业主按同一人读取')
   return found
 }
 
 /**
- * Whether a person of the same name is somebody else: one who leases elsewhere only, or who leases
- * nowhere yet and has another telephone.
+ * Whether a person of the same name is somebody else: one with another telephone who does not lease
+ * in the township.
  */
 function isNamesake(
   { known, record }: RowWork<Party>,
@@ -50,11 +52,24 @@ function isNamesake(
   villageCode: string,
 ): boolean {
   if (villageCode === '' || !isPerson(kind, name)) return false
-  const samePhone = record.phone && phone ? record.phone === phone : undefined
-  const leases = known.contracts.at(operatorKey(id))
-  if (samePhone || leases.length === 0) return samePhone === false
-  return !leases.some((one) => one.villageCode.startsWith(villageCode.slice(0, 9)))
+  const isOtherPhone = Boolean(record.phone && phone && record.phone !== phone)
+  return isOtherPhone && !leasesUnder(known, id, villageCode.slice(0, 9))
 }
+
+/** A person taken for one who leases in other townships only, by nothing but the name. */
+function isByNameAlone(
+  { known, record }: RowWork<Party>,
+  { id, kind, name, phone }: KnownOperator,
+  villageCode: string,
+): boolean {
+  if (villageCode === '' || !isPerson(kind, name)) return false
+  if (record.phone && phone) return false
+  const leases = known.contracts.at(operatorKey(id))
+  return leases.length > 0 && !leasesUnder(known, id, villageCode.slice(0, 9))
+}
+
+const leasesUnder = ({ contracts }: Known, operatorId: string, region: string) =>
+  contracts.at(operatorKey(operatorId)).some((one) => one.villageCode.startsWith(region))
 
 function isPerson(kind: string, name: string): boolean {
   if (kind === 'individual') return true
@@ -89,9 +104,7 @@ function theOneLeasing(
 ): KnownOperator | undefined {
   if (candidates.length < 2 || villageCode === '') return onlyOne(candidates)
   const leasingUnder = (region: string) =>
-    candidates.filter(({ id }) =>
-      known.contracts.at(operatorKey(id)).some((one) => one.villageCode.startsWith(region)),
-    )
+    candidates.filter(({ id }) => leasesUnder(known, id, region))
   return onlyOne(leasingUnder(villageCode)) ?? onlyOne(leasingUnder(villageCode.slice(0, 9)))
 }
 

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { joinProposalsAmong } from '../../src/imports/join-proposals.ts'
 import { OTHER_VILLAGE, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
-import { databaseKinds } from '../support/test-service.ts'
 
 let county: TestCounty
 afterEach(() => county.close())
@@ -30,7 +29,7 @@ const names = async () =>
 
 const SPELLINGS = ['青溪柑橘专业合作社', '青溪 柑桔农民专业合作社']
 
-describe.each(databaseKinds)('on %s', (database) => {
+describe.each(['sqlite'] as const)('on %s', (database) => {
   beforeEach(async () => {
     county = await openTestCounty('2025-03-03', database)
   })

@@ -4,7 +4,6 @@ import { insertVersion } from '../../src/facts/fact-store.ts'
 import type { ImportRecords } from '../../src/imports/import-row.ts'
 import { importRecords, takeBack } from '../support/import-records.ts'
 import { contractBody, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
-import { databaseKinds } from '../support/test-service.ts'
 
 type Contract = ImportRecords['contracts']
 
@@ -36,7 +35,7 @@ const lease = (contractNo: string, over: Partial<Contract> = {}): Contract => ({
 })
 const take = (...rows: Contract[]) => importRecords(county, 'contracts', rows)
 
-describe.each(databaseKinds)('while an import runs on %s', (database) => {
+describe.each(['sqlite'] as const)('while an import runs on %s', (database) => {
   beforeEach(async () => {
     county = await openTestCounty('2025-03-03', database)
     await county.put(`/regions/${VILLAGE}`, { name: '青溪村' })

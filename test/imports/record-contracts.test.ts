@@ -413,10 +413,10 @@ describe('rows of the transfer ledger', () => {
 
     it.each<[string, Contract, number]>([
       ['another telephone, another township', { ...elsewhere, phone: '13900000002' }, 2],
-      ['no telephone, another township', withoutPhone, 2],
+      ['no telephone, another township', withoutPhone, 1],
       ['the same telephone', elsewhere, 1],
       ['another village of the township', { ...withoutPhone, ...inShiqiao }, 1],
-      ['a family farm', { ...withoutPhone, operatorKind: 'family_farm' }, 2],
+      ['a family farm', { ...withoutPhone, operatorKind: 'family_farm' }, 1],
     ])('%s', async (_what, row, count) => {
       expect(await take(zhang, row)).toEqual(['kept', 'kept'])
       expect(await operators()).toHaveLength(count)
@@ -436,6 +436,15 @@ describe('rows of the transfer ledger', () => {
       })
       expect((await contracts()).map(({ operatorName }: Contract) => operatorName)).toHaveLength(3)
       expect(await operators()).toHaveLength(2)
+    })
+
+    it('tell that only the name says it is one', async () => {
+      const { rows } = await importRecords(county, 'contracts', [zhang, withoutPhone])
+      expect(rows[1]?.guessed).toContainEqual({
+        column: 'operatorName',
+        value: '张伟',
+        readAs: '与其他乡镇的同名业主按同一人读取',
+      })
     })
 
     it('one who leases nowhere yet is taken unless the telephone differs', async () => {

@@ -7,7 +7,7 @@ import { sendFile } from '../support/import-file.ts'
 import { randomWorld, STEP_NAME, type Step, shanghaiDay } from '../support/random-world.ts'
 import { openTestService, type TestService } from '../support/test-service.ts'
 
-const SEEDS = [20_250_711, 20_250_712, 20_250_713]
+const SEEDS = [20_250_711, 20_250_712]
 const CONTRACTS = 30
 
 // biome-ignore lint/suspicious/noExplicitAny: replies are looked into freely by tests
