@@ -32,7 +32,7 @@ export async function generateCounty(path: string, contracts: number): Promise<v
   renameSync(unfinished, path)
 }
 
-function recordRegions(ledger: BulkLedger): void {
+export function recordRegions(ledger: BulkLedger): void {
   const { townships, villages } = villageCodes()
   for (const [at, id] of ['519901', ...townships, ...villages].entries()) {
     const recordedAt = ledger.instant('parties', LEDGER_STARTS_ON)

@@ -1,15 +1,11 @@
-import { availableParallelism, cpus } from 'node:os'
 import { textTable } from '../demo/text-table.ts'
 import { AS_OF } from './bench-county.ts'
 import type { CountyRows } from './county-rows.ts'
+import { count, machine, megabytes, seconds, times } from './figures.ts'
 import type { MeasuredFacts } from './measure-facts.ts'
 import type { MeasuredNight } from './measure-night.ts'
 
-const count = (n: number) => Math.round(n).toLocaleString('en-US')
-const seconds = (s: number) => `${s.toFixed(s < 1 ? 3 : 2)} s`
-const times = (ratio: number) => `${ratio.toFixed(2)} ×`
-
-/** Everything that was measured, for a person to read. */
+/** What was measured of the night, for a person to read. */
 export function reportOf(
   county: CountyRows,
   { start, first, again }: Record<'start' | 'first' | 'again', MeasuredNight>,
@@ -44,9 +40,8 @@ export function reportOf(
     `  in arrears ${count(facts.inArrears)} (${((100 * facts.inArrears) / county.contracts).toFixed(1)} %)` +
       ` · with designated payments ${count(facts.designated)}, which the query cannot answer`,
     '',
-    `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores · ` +
-      `Node ${process.versions.node} · DuckDB on all cores, the service on one`,
-    `again: npm run bench -- --contracts ${county.contracts}`,
+    `${machine()} · DuckDB on all cores, the service on one`,
+    `again: npm run bench -- --only night --contracts ${county.contracts}`,
   ]
 }
 
@@ -56,7 +51,7 @@ function nightRow(name: string, night: MeasuredNight, first: MeasuredNight): str
     name,
     seconds(night.seconds),
     contracts === 0 ? '–' : count(contracts / night.seconds),
-    `${count(night.peakBytes / 2 ** 20)} MB`,
+    megabytes(night.peakBytes),
     count(night.rowsWritten),
     times(night.seconds / first.seconds),
   ]
