@@ -4,6 +4,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { v7 as uuid } from 'uuid'
 import { authenticate } from './access/authenticate.ts'
+import { keepInBounds, permit, requireAccess } from './access/authorize.ts'
 import { alertRoutes } from './alerts/alert-routes.ts'
 import { caseRoutes } from './cases/case-routes.ts'
 import { amendmentFact } from './contracts/amendment.ts'
@@ -119,7 +120,10 @@ function api(deps: AppDeps) {
   return async (app: FastifyInstance) => {
     app.setValidatorCompiler(validatorCompiler)
     app.setSerializerCompiler(serializerCompiler)
+    app.addHook('onRoute', requireAccess)
     app.addHook('onRequest', authenticate(deps.db))
+    app.addHook('onRequest', permit)
+    app.addHook('preHandler', keepInBounds(deps.db))
     await app.register(regionRoutes(deps))
     for (const [kind, url] of FACTS) await app.register(factRoutes(deps, kind, url))
     await app.register(grainPriceRoutes(deps))

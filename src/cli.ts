@@ -3,13 +3,14 @@ import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { COMMAND_LINE } from './access/caller.ts'
-import { addToken, listTokens, ROLES, revokeToken } from './access/token-store.ts'
+import { ROLES } from './access/permissions.ts'
+import { addToken, listTokens, revokeToken } from './access/token-store.ts'
 import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
 import { type Config, readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
 import { markedFile } from './imports/import-file.ts'
-import { mappingNamed } from './imports/import-mappings.ts'
+import { savedColumns } from './imports/import-mappings.ts'
 import { printImport } from './imports/import-printout.ts'
 import { IMPORT_LEDGERS, isImportLedger } from './imports/import-row.ts'
 import { runImport } from './imports/run-import.ts'
@@ -43,11 +44,11 @@ type Verb = (service: Service, flags: Flags, rest: string[], config: Config) => 
 const VERBS: Record<string, Verb> = {
   'token add': async ({ db }, { label, role, region }) => {
     if (!label?.trim()) throw new WrongCommand('--label is required')
-    if (!ROLES.some((one) => one === role))
-      throw new WrongCommand(`--role must be one of ${ROLES.join(', ')}`)
+    const known = ROLES.find((one) => one === role)
+    if (known === undefined) throw new WrongCommand(`--role must be one of ${ROLES.join(', ')}`)
     if (region !== undefined && !/^(\d{6}|\d{9}|\d{12})$/.test(region))
       throw new WrongCommand('--region must have 6, 9 or 12 digits')
-    const wish = { label, role: String(role), regionCode: region }
+    const wish = { label, role: known, regionCode: region }
     print(await db.transaction((tx) => addToken(tx, wish)))
   },
   'token list': async ({ db }) => {
@@ -87,8 +88,7 @@ const VERBS: Record<string, Verb> = {
     const { mapping, result, 'dry-run': dryRun = false } = flags
     if (result !== undefined && existsSync(result))
       throw new WrongCommand('the file of --result exists; name a new one')
-    const columns =
-      mapping === undefined ? undefined : await mappingNamed(service.db.read, ledger, mapping)
+    const columns = await savedColumns(service.db.read, COMMAND_LINE, ledger, mapping)
     const content = readFileSync(file)
     const wish = { ledger, fileName: basename(file), content, dryRun, ...(columns && { columns }) }
     const id = await runImport(service, COMMAND_LINE, wish)

@@ -1,6 +1,7 @@
 export type ErrorKind =
   | 'malformed'
   | 'unauthenticated'
+  | 'forbidden'
   | 'not-found'
   | 'conflict'
   | 'changed-since'

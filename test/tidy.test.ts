@@ -42,7 +42,7 @@ const KNOWN_BY: [RegExp, RegExp][] = [
   [/^better-sqlite3$/, /^platform\/database\//],
   [
     /^fastify|^@fastify\//,
-    /^(app|open-service)\.ts$|-routes?\.ts$|^platform\/http\/|^access\/authenticate\.ts$/,
+    /^(app|open-service)\.ts$|-routes?\.ts$|^platform\/http\/|^access\/(authenticate|authorize)\.ts$/,
   ],
   [
     /^node:worker_threads$/,
@@ -50,7 +50,7 @@ const KNOWN_BY: [RegExp, RegExp][] = [
   ],
   [/^pino$/, /^platform\/log\//],
   [/^nodemailer/, /^platform\/mail\/mail-transport\.ts$/],
-  [/^hucre/, /^platform\/spreadsheet\/(write|read|mark)-workbook\.ts$/],
+  [/^hucre/, /^platform\/spreadsheet\/write-workbook\.ts$/],
   [/^docx$/, /^platform\/document\/write-document\.ts$/],
 ]
 /** The clock and the environment are read at the edges only. */

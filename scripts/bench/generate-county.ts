@@ -12,6 +12,7 @@ import { planPayments } from './payment-plan.ts'
 const LEDGER_STARTS_ON = '2010-01-01'
 /** As in the demo county: 1,300 operators have 2,400 contracts. */
 const OPERATORS_PER_1000 = 540
+const STANDS = { withdrawn: false, changeReason: null }
 /** Few operators have many contracts, most have one. */
 const SKEW = 1.5
 /** Spreads those with many over the order of ids; shares no factor with a count below it. */
@@ -36,14 +37,15 @@ export function recordRegions(ledger: BulkLedger): void {
   const { townships, villages } = villageCodes()
   for (const [at, id] of ['519901', ...townships, ...villages].entries()) {
     const recordedAt = ledger.instant('parties', LEDGER_STARTS_ON)
-    const region = { id, version: 1, name: `${at}`, secondRoundExpiresOn: null }
-    ledger.insert('regions', { ...region, recordedAt, recordedBy: 'bench' })
+    const region = { id, version: 1, name: `${at}`, secondRoundExpiresOn: null, ...STANDS }
+    const stands = { withdrawn: false, changeReason: null, recordedAt, recordedBy: 'bench' }
+    ledger.insert('regions', { ...region, ...stands })
   }
 }
 
 function recordOperators(ledger: BulkLedger, contracts: number): string[] {
   const count = Math.ceil((contracts * OPERATORS_PER_1000) / 1000)
-  const rest = { uscc: null, representative: null, phone: null }
+  const rest = { uscc: null, representative: null, phone: null, phoneHash: null, recordedIn: null }
   return Array.from({ length: count }, (_, at) => {
     const columns = { name: `业主 ${at + 1}`, kind: 'cooperative', ...rest }
     return ledger.fact('parties', LEDGER_STARTS_ON, 'operators', columns).id

@@ -1,9 +1,11 @@
-/** Who asks: the token's identity, passed to every verb. Scopes and masking look at it. */
+import type { Role } from '../platform/database/tables-of-access.ts'
+
+/** Who asks: a token's or a user's identity, passed to every verb. */
 export interface Caller {
   id: string
   label: string
-  role: string
-  /** The region that bounds the caller; undefined = the whole county. */
+  role: Role
+  /** The region that bounds the caller: 6, 9 or 12 digits; undefined = the whole county. */
   regionCode: string | undefined
 }
 

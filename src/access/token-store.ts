@@ -3,16 +3,15 @@ import { and, asc, eq, isNull } from 'drizzle-orm'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
+import type { Role } from '../platform/database/tables-of-access.ts'
 import type { Caller } from './caller.ts'
 
 export type Token = Tables['tokens']['$inferSelect']
 
-export const ROLES = ['admin', 'bureau', 'finance', 'recorder', 'viewer'] as const
-
 /** Makes a token and keeps its hash only; the text is returned this once. */
 export async function addToken(
   tx: Writer,
-  wish: { label: string; role: string; regionCode?: string | undefined },
+  wish: { label: string; role: Role; regionCode?: string | undefined },
 ): Promise<string> {
   const token = `lrm_${randomBytes(32).toString('base64url')}`
   await tx.insert(tx.tables.tokens).values({

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, lt, or } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import type { Day } from '../domain/calendar-day.ts'
 import { asked } from '../facts/asked-time.ts'
@@ -52,6 +53,7 @@ export function alertRoutes(deps: Deps) {
     app.get(
       '/alert-recipients',
       {
+        config: access('county', 'none'),
         schema: {
           tags,
           summary: '列出接收人 · list alert recipients',
@@ -64,6 +66,7 @@ export function alertRoutes(deps: Deps) {
     app.put(
       '/alert-recipients',
       {
+        config: access('county', 'none'),
         schema: {
           tags,
           summary: '设定接收人(整份名单) · put the whole list of alert recipients',
@@ -80,7 +83,10 @@ export function alertRoutes(deps: Deps) {
     )
     app.get(
       '/alerts',
-      { schema: { tags, summary: '列出邮件 · list alerts', querystring, response: alerts } },
+      {
+        config: access('county', 'none'),
+        schema: { tags, summary: '列出邮件 · list alerts', querystring, response: alerts },
+      },
       async (request) => {
         const { asOf, cursor, limit } = request.query as z.output<typeof querystring>
         if (asOf !== undefined) await asked({ asOf }, deps)

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { CASE_STATES } from '../domain/case-stages.ts'
 import { LEVELS } from '../domain/levels.ts'
@@ -78,7 +79,7 @@ function listRoute(app: FastifyInstance, deps: Deps): void {
     querystring: caseQuery,
     response,
   }
-  app.get('/cases', { schema }, async (request) => {
+  app.get('/cases', { config: access('read-cases', 'region'), schema }, async (request) => {
     const query = request.query as CaseQuery
     const time = await now(deps)
     const after = query.cursor === undefined ? undefined : placeOf(query.cursor)
@@ -106,14 +107,18 @@ function readRoute(app: FastifyInstance, deps: Deps): void {
     querystring: noQuery,
     response: { 200: view },
   }
-  app.get('/cases/:id', { schema }, async (request, reply) => {
-    const { id } = request.params as Params
-    const { label } = callerOf(request)
-    const row = await getCase(db.read, id)
-    if ((await lastSeen(db.read, id, label)) !== row.version)
-      await db.transaction((tx) => noteSeen(tx, id, label))
-    return tagged(reply, await caseDetail(db.read, await getCase(db.read, id), await now(deps)))
-  })
+  app.get(
+    '/cases/:id',
+    { config: access('read-cases', { id: 'cases' }), schema },
+    async (request, reply) => {
+      const { id } = request.params as Params
+      const { label } = callerOf(request)
+      const row = await getCase(db.read, id)
+      if ((await lastSeen(db.read, id, label)) !== row.version)
+        await db.transaction((tx) => noteSeen(tx, id, label))
+      return tagged(reply, await caseDetail(db.read, await getCase(db.read, id), await now(deps)))
+    },
+  )
 }
 
 function historyRoute(app: FastifyInstance, { db }: Deps): void {
@@ -125,15 +130,19 @@ function historyRoute(app: FastifyInstance, { db }: Deps): void {
     querystring,
     response: { 200: listOf(event) },
   }
-  app.get('/cases/:id/history', { schema }, async (request) => {
-    const { id } = request.params as Params
-    const { cursor, limit } = request.query as z.output<typeof querystring>
-    const row = await getCase(db.read, id)
-    const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
-    const rows = await historyOf(db.read, row.id, String(after), limit + 1)
-    const { shown, nextCursor } = pageOf(rows, limit, (entry) => [entry.id])
-    return { items: shown.map(eventView), nextCursor }
-  })
+  app.get(
+    '/cases/:id/history',
+    { config: access('read-cases', { id: 'cases' }), schema },
+    async (request) => {
+      const { id } = request.params as Params
+      const { cursor, limit } = request.query as z.output<typeof querystring>
+      const row = await getCase(db.read, id)
+      const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
+      const rows = await historyOf(db.read, row.id, String(after), limit + 1)
+      const { shown, nextCursor } = pageOf(rows, limit, (entry) => [entry.id])
+      return { items: shown.map(eventView), nextCursor }
+    },
+  )
 }
 
 function fixesRoute(app: FastifyInstance, deps: Deps): void {
@@ -156,15 +165,19 @@ function fixesRoute(app: FastifyInstance, deps: Deps): void {
     body: fixesBody.meta({ examples }),
     response: { 200: view },
   }
-  app.put('/cases/:id/fixes', { schema }, async (request, reply) => {
-    const { id } = request.params as Params
-    const mover = { caller: callerOf(request), ifMatch: request.headers['if-match'] }
-    const moved = await db.transaction(async (tx) => {
-      const row = await fixCase(tx, mover, id, request.body as z.output<typeof fixesBody>)
-      return shown(tx, row)
-    })
-    return tagged(reply, moved)
-  })
+  app.put(
+    '/cases/:id/fixes',
+    { config: access('work-cases', { id: 'cases' }), schema },
+    async (request, reply) => {
+      const { id } = request.params as Params
+      const mover = { caller: callerOf(request), ifMatch: request.headers['if-match'] }
+      const moved = await db.transaction(async (tx) => {
+        const row = await fixCase(tx, mover, id, request.body as z.output<typeof fixesBody>)
+        return shown(tx, row)
+      })
+      return tagged(reply, moved)
+    },
+  )
 }
 
 function moveRoutes(app: FastifyInstance, deps: Deps): void {
@@ -177,6 +190,7 @@ function moveRoutes(app: FastifyInstance, deps: Deps): void {
   ) =>
     postRoute(app, deps, {
       url: `/cases/:id/${name}`,
+      access: { may: 'work-cases', bounds: { id: 'cases' } },
       tag: 'cases',
       summary,
       params,
@@ -208,7 +222,7 @@ function coverageRoute(app: FastifyInstance, deps: Deps): void {
     querystring,
     response: { 200: listOf(item) },
   }
-  app.get('/screening-coverage', { schema }, async (request) => {
+  app.get('/screening-coverage', { config: access('read', 'region'), schema }, async (request) => {
     const { region } = request.query as z.output<typeof querystring>
     const time = await now(deps)
     return { asOf: time.asOf, items: await screeningCoverage(db.read, region, time) }

@@ -22,6 +22,7 @@ const body = z.strictObject({
 /** 合同变更: another rent clause, or another end of the term. */
 export const amendmentFact: FactKind<'contractAmendments', z.output<typeof body>> = {
   facts: 'amendments',
+  may: { record: 'record', read: 'read' },
   words: { zh: '合同变更', en: 'amendment' },
   table: 'contractAmendments',
   parent: { column: 'contractId', table: 'contracts', words: contractFact.words },

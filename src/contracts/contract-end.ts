@@ -15,6 +15,7 @@ const body = z.strictObject({ endedOn: day, reason: text(500) })
 /** 合同终止: what was owed stays owed, later periods vanish. */
 export const endFact: FactKind<'contractEnds', z.output<typeof body>> = {
   facts: 'ends',
+  may: { record: 'record', read: 'read' },
   words: { zh: '合同终止', en: 'end of a contract' },
   table: 'contractEnds',
   parent: { column: 'contractId', table: 'contracts', words: contractFact.words },

@@ -56,6 +56,7 @@ type ContractBody = z.output<typeof body>
 /** 流转合同: land of a village leased to an operator. */
 export const contractFact: FactKind<'contracts', ContractBody> = {
   facts: 'contracts',
+  may: { record: 'record', read: 'read' },
   words: { zh: '合同', en: 'contract' },
   table: 'contracts',
   body,

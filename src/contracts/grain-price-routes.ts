@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { saidTo } from '../facts/post-route.ts'
 import { day, noQuery, positiveFen, text } from '../platform/http/fields.ts'
@@ -23,7 +24,10 @@ const view = z
   })
   .loose()
 
-const viewOf = ({ id: _id, version: _version, ...price }: GrainPriceRow) => price
+const viewOf = (row: GrainPriceRow) => {
+  const { id: _id, version: _version, withdrawn: _withdrawn, changeReason, ...price } = row
+  return changeReason === null ? price : { ...price, changeReason }
+}
 
 export function grainPriceRoutes({ db, refreshRisks }: Deps) {
   return async (app: FastifyInstance) => {
@@ -31,6 +35,7 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
     app.put(
       '/grain-prices/:grain/:effectiveOn',
       {
+        config: access('county', 'none'),
         schema: {
           tags,
           summary: '登记粮价 · put a grain price',
@@ -52,7 +57,10 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
     const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }
     app.get(
       '/grain-prices',
-      { schema: { tags, summary: '列出粮价 · list grain prices', querystring: noQuery, response } },
+      {
+        config: access('read', 'none'),
+        schema: { tags, summary: '列出粮价 · list grain prices', querystring: noQuery, response },
+      },
       async () => ({ items: (await allGrainPrices(db.read)).map(viewOf), nextCursor: null }),
     )
   }

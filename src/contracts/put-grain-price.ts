@@ -3,7 +3,8 @@ import type { Rent } from '../domain/contract-terms.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
-import { findGrainPrice, type GrainPriceRow } from './grain-price-store.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
+import { type GrainPriceRow, lastOfGrainPrice } from './grain-price-store.ts'
 import { operatorOfContract } from './require-contract.ts'
 import { reschedule } from './reschedule.ts'
 
@@ -18,22 +19,29 @@ export async function putGrainPrice(
   body: { fenPer50kg: number; source: string },
 ): Promise<{ row: GrainPriceRow; warnings: Warning[] }> {
   const id = `${at.grain}/${at.effectiveOn}`
-  const before = await findGrainPrice(tx, id)
+  const before = await lastOfGrainPrice(tx, id)
   const row = {
     id,
     version: (before?.version ?? 0) + 1,
     ...at,
     ...body,
+    withdrawn: false,
+    changeReason: null,
     recordedAt: tx.recordedAt,
     recordedBy: caller.label,
   }
-  await tx.insert(tx.tables.grainPrices).values(row)
+  return { row, warnings: await appendPrices(tx, [row]) }
+}
+
+/** Appends versions of prices, and brings the schedules of contracts up to them, each once. */
+export async function appendPrices(tx: Writer, rows: readonly GrainPriceRow[]): Promise<Warning[]> {
+  await insertRows(tx, 'grainPrices', rows)
   const warnings: Warning[] = []
-  for (const contractId of await contractsPaidIn(tx, at.grain)) {
+  for (const contractId of await contractsPaidIn(tx, new Set(rows.map(({ grain }) => grain)))) {
     warnings.push(...(await rescheduleOrWarn(tx, contractId)))
     for (const operatorId of await operatorOfContract(tx, contractId)) tx.touched.add(operatorId)
   }
-  return { row, warnings }
+  return warnings
 }
 
 /** One contract's slip of the pen must not keep the county from its price. */
@@ -50,9 +58,14 @@ async function rescheduleOrWarn(tx: Writer, contractId: string): Promise<Warning
   }
 }
 
-async function contractsPaidIn(db: Reader, grain: string): Promise<Set<string>> {
+/** The contracts that are, or are at times, paid in one of some grains. */
+export async function contractsPaidIn(
+  db: Reader,
+  grains: ReadonlySet<string>,
+): Promise<Set<string>> {
   const { contracts, contractAmendments: amendments } = db.tables
-  const paidIn = (rent: Rent | null) => rent?.lines.some((line) => line.grain === grain) === true
+  const paidIn = (rent: Rent | null) =>
+    rent?.lines.some(({ grain }) => grain !== undefined && grains.has(grain)) === true
   const agreed = await db
     .select({ id: contracts.id, rent: contracts.rent })
     .from(contracts)

@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.ts'
+import { contractUnknown } from '../access/unknown-names.ts'
 import { findFact } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 
@@ -6,8 +6,7 @@ import type { Reader } from '../platform/database/database.ts'
 export async function requireContract(db: Reader, id: string) {
   const contract = await findFact(db, 'contracts', id)
   if (contract) return contract
-  const words = { zh: '没有这份合同', en: 'no such contract' }
-  throw new Refusal('rule-broken', 'contract-unknown', words, 'contractId')
+  throw contractUnknown
 }
 
 /** The operator of a contract, as a list of one; empty when the contract was withdrawn. */

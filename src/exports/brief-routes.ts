@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { composeBrief } from '../domain/brief.ts'
 import { Refusal } from '../errors.ts'
@@ -24,6 +25,7 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
     app.get(
       '/exports/monthly-brief.docx',
       {
+        config: access('read-cases', 'region'),
         schema: {
           tags: ['exports'],
           summary: '欠租风险研判报告(月报) · the monthly brief',

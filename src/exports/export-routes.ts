@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { asked } from '../facts/asked-time.ts'
@@ -27,10 +28,16 @@ const querystring = z.strictObject({
 const response = { 200: z.any().meta({ description: '文件 · the file' }) }
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
+/** The ledger of risks is a township's. */
+const MAY_READ = Object.fromEntries(
+  LEDGER_NAMES.map((name) => [name, name === 'cases' ? 'read-cases' : 'read'] as const),
+)
+
 /** The county's ledgers as its superiors expect them. */
 export function exportRoutes(deps: Deps, county: CountyJobs) {
   const { db, place } = deps
   return async (app: FastifyInstance) => {
+    const config = access({ param: 'ledger', of: MAY_READ }, 'region')
     const schema = {
       tags: ['exports'],
       summary: '导出台账 · a ledger as a file',
@@ -38,7 +45,7 @@ export function exportRoutes(deps: Deps, county: CountyJobs) {
       querystring,
       response,
     }
-    app.get('/exports/:ledger.:format', { schema }, async (request, reply) => {
+    app.get('/exports/:ledger.:format', { config, schema }, async (request, reply) => {
       const { ledger, format } = request.params as z.output<typeof params>
       if (!isLedgerName(ledger) || !FORMATS.includes(format)) throw noSuchLedger
       const query = request.query as z.output<typeof querystring>

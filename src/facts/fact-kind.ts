@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import type { Caller } from '../access/caller.ts'
+import type { Permission } from '../access/permissions.ts'
 import type { Warning, Words } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
@@ -41,6 +43,8 @@ type FactColumns<N extends FactTableName> = Omit<
 export interface FactKind<N extends FactTableName, Body extends object> {
   /** The plural of the path: `POST /{facts}/{id}/correction`. */
   facts: string
+  /** Who may record it, correct it and withdraw it, and who may read it. */
+  may: { record: Permission; read: Permission }
   /** A second name for it in the paths of one fact. */
   alias?: string
   /** What one is called. */
@@ -55,8 +59,18 @@ export interface FactKind<N extends FactTableName, Body extends object> {
   toBody?: (row: FactRow<N>) => object
   /** What else readers are shown of facts on a day, by id: for example where a subsidy stands. */
   onDay?: (db: Reader, rows: readonly FactRow<N>[], at: AtTime) => Promise<Map<string, object>>
-  /** Refuses what a rule forbids, names what looks wrong; `row` is to be written over `before`. */
-  check: (tx: Writer, row: FactRow<N>, before?: FactRow<N>) => Promise<Warning[]>
+  /** What the first version keeps of whoever records it. */
+  ofCaller?: (caller: Caller) => Partial<FactColumns<N>>
+  /**
+   * Refuses what a rule forbids, names what looks wrong and the caller may know of; `row` is to be
+   * written over `before`.
+   */
+  check: (
+    tx: Writer,
+    row: FactRow<N>,
+    before: FactRow<N> | undefined,
+    caller: Caller,
+  ) => Promise<Warning[]>
   /** The same for a withdrawal; `row` is the version that still stands. */
   checkWithdrawal?: (tx: Writer, row: FactRow<N>) => Promise<Warning[]>
   /** Follows up on a version that was written, withdrawn ones included. */

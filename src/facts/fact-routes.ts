@@ -2,6 +2,9 @@ import { eq, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { callerOf } from '../access/authenticate.ts'
+import { access, type RouteAccess } from '../access/authorize.ts'
+import { boundRegion, rowsFor } from '../access/bounds.ts'
 import type { Deps } from '../deps.ts'
 import { LAND_USES } from '../domain/contract-terms.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -26,6 +29,7 @@ export function factRoutes(deps: Deps, kind: AnyFactKind, url: string) {
     const { facts, words, example, alias } = kind
     postRoute(app, deps, {
       url,
+      access: { may: kind.may.record, bounds: kind.parent ? { id: kind.parent.table } : 'body' },
       tag: facts,
       summary: `登记${words.zh} · record ${words.en}`,
       ...(kind.parent && { params: idParams }),
@@ -55,8 +59,13 @@ const answered = (
 /** Read, correct and withdraw one fact, under the name `facts`. */
 function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts: string): void {
   const { words, example } = kind
+  const changing: RouteAccess = {
+    may: kind.may.record,
+    bounds: { id: kind.table as FactTableName, wholly: true },
+  }
   postRoute(app, deps, {
     url: `/${facts}/:id/correction`,
+    access: changing,
     tag: facts,
     summary: `更正${words.zh} · correct ${words.en}`,
     params: idParams,
@@ -67,6 +76,7 @@ function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts:
   })
   postRoute(app, deps, {
     url: `/${facts}/:id/withdrawal`,
+    access: changing,
     tag: facts,
     summary: `撤销${words.zh} · withdraw ${words.en}`,
     params: idParams,
@@ -87,7 +97,8 @@ function readRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts: s
     querystring: z.strictObject({ knownAt: instant.optional() }),
     response: { 200: kind.body.extend(ledgerFields).loose() },
   }
-  app.get(`/${facts}/:id`, { schema }, async (request) => {
+  const config = access(kind.may.read, { id: kind.table as FactTableName })
+  app.get(`/${facts}/:id`, { config, schema }, async (request) => {
     const { id } = request.params as IdParams
     const { knownAt } = request.query as { knownAt?: string }
     const at = await asked({ knownAt }, deps)
@@ -118,15 +129,22 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
     querystring,
     response: { 200: z.object({ items, nextCursor: z.string().nullable() }) },
   }
-  app.get(url, { schema }, async (request) => {
+  const config = access(kind.may.read, kind.parent ? { id: kind.parent.table } : 'rows')
+  app.get(url, { config, schema }, async (request) => {
     const query = request.query as ListQuery
+    const caller = callerOf(request)
+    const region = boundRegion(caller, query.region)
     const { id } = request.params as Partial<IdParams>
     const ofParent = await parentCondition(db.read, kind, columns, id)
     const [after = ''] = query.cursor === undefined ? [] : readCursor(query.cursor, ['string'])
     const rows = await pageOfFacts(
       db.read,
       kind.table as FactTableName,
-      [ofParent, ...filters(columns, query)],
+      [
+        ofParent,
+        rowsFor(db.read, kind.table as FactTableName, caller),
+        ...filters(columns, { ...query, region }),
+      ],
       String(after),
       query.limit + 1,
     )
@@ -145,7 +163,7 @@ type Filterable = Partial<
 interface ListQuery {
   cursor?: string
   limit: number
-  region?: string
+  region?: string | undefined
   operatorId?: string
   contractId?: string
   landUse?: string

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import type { RouteAccess } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Deps } from '../deps.ts'
 import type { Warning } from '../errors.ts'
@@ -17,6 +18,7 @@ export interface Answer {
 
 interface PostRoute<Params, Body> {
   url: string
+  access: RouteAccess
   tag: string
   summary: string
   params?: z.ZodObject & z.ZodType<Params>
@@ -61,6 +63,7 @@ export function postRoute<Params, Body>(
   const recorded = route.reply ?? route.body.extend(ledgerFields)
   const reply = recorded.extend({ warnings: warningsField }).loose()
   app.post(url, {
+    config: { access: route.access },
     schema: {
       tags: [tag],
       summary,

@@ -23,7 +23,8 @@ export async function recordFact<N extends FactTableName, Body extends object>(
 ): Promise<Recorded<FactRow<N>>> {
   const version = { id: tx.newId(), version: 1, withdrawn: false, changeReason: null }
   const parent = await parentColumn(tx, kind, parentId)
-  return append(tx, kind, { ...stamped(tx, caller, version), ...parent, ...rowOf(tx, kind, body) })
+  const columns = { ...kind.ofCaller?.(caller), ...parent, ...rowOf(tx, kind, body) }
+  return append(tx, caller, kind, { ...stamped(tx, caller, version), ...columns })
 }
 
 /**
@@ -41,7 +42,7 @@ export async function correctFact<N extends FactTableName, Body extends object>(
   await touch(tx, kind, before)
   const version = { version: before.version + 1, changeReason: correction.reason }
   const row = { ...before, ...rowOf(tx, kind, correction.fact), ...stamped(tx, caller, version) }
-  return append(tx, kind, row, before)
+  return append(tx, caller, kind, row, before)
 }
 
 /**
@@ -67,12 +68,13 @@ export async function withdrawFact<N extends FactTableName, Body extends object>
 
 async function append<N extends FactTableName, Body extends object>(
   tx: Writer,
+  caller: Caller,
   kind: FactKind<N, Body>,
   columns: object,
   before?: FactRow<N>,
 ): Promise<Recorded<FactRow<N>>> {
   const row = columns as FactRow<N>
-  const warnings = await kind.check(tx, row, before)
+  const warnings = await kind.check(tx, row, before, caller)
   await insertVersion(tx, kind.table, row)
   await kind.settle?.(tx, row)
   await touch(tx, kind, row)

@@ -7,6 +7,8 @@ import { hashOf } from '../facts/idempotent.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { KeptFact } from '../platform/database/tables-of-imports.ts'
 import { isMove } from './operator-join.ts'
+import { putBuiltOn } from './put-built-on.ts'
+import { isPut } from './put-versions.ts'
 import { IMPORT_CORRECTION } from './row-work.ts'
 import { rowsThatRecorded } from './rows-that-recorded.ts'
 
@@ -29,7 +31,8 @@ export async function builtOn(
   const settled = new Set<string>()
   for (const kind of new Set(facts.map((fact) => fact.kind))) {
     const ofKind = facts.filter((fact) => fact.kind === kind)
-    if (kind === 'payments') await findReversals(db, ofKind, own, { gone, hit, settled })
+    if (isPut(kind)) for (const id of await putBuiltOn(db, kind, ofKind)) hit.add(id)
+    else if (kind === 'payments') await findReversals(db, ofKind, own, { gone, hit, settled })
     else if (kind !== 'paymentReversals')
       await findLaterVersions(db, kind as FactTableName, ofKind, gone, hit)
     const recorded = ofKind.filter(({ id, version }) => version === 1 && !gone.has(id))

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { noQuery, uuid } from '../platform/http/fields.ts'
 import { markedFile } from './import-file.ts'
@@ -12,6 +13,7 @@ export function importFileRoutes({ db }: Deps) {
     app.get(
       '/imports/:id/file',
       {
+        config: access('reveal', { id: 'imports' }),
         schema: {
           tags: ['imports'],
           summary: '带导入结果的原文件 · the file with the result of each row',

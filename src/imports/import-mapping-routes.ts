@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { noQuery, text } from '../platform/http/fields.ts'
 import { allMappings, type MappingRow, putMapping } from './import-mappings.ts'
@@ -37,6 +38,7 @@ export function importMappingRoutes({ db }: Deps) {
     app.get(
       '/import-mappings',
       {
+        config: access('read', 'rows'),
         schema: {
           tags,
           summary: '列出栏目对照 · list saved mappings',
@@ -44,11 +46,14 @@ export function importMappingRoutes({ db }: Deps) {
           response: { 200: z.object({ items: z.array(mapping.loose()) }) },
         },
       },
-      async () => ({ items: (await allMappings(db.read)).map(viewOf) }),
+      async (request) => ({
+        items: (await allMappings(db.read, callerOf(request))).map(viewOf),
+      }),
     )
     app.put(
       '/import-mappings/:name',
       {
+        config: access('import', 'rows'),
         schema: {
           tags,
           summary: '保存栏目对照 · save a mapping',

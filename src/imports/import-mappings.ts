@@ -1,4 +1,5 @@
-import { and, asc, desc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, or } from 'drizzle-orm'
+import { rowsFor } from '../access/bounds.ts'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -19,33 +20,45 @@ export async function putMapping(
   mapping: { name: string; ledger: ImportLedger; columns: Columns },
 ): Promise<MappingRow> {
   mappedFields(mapping.ledger, mapping.columns)
-  const recorded = { recordedAt: tx.recordedAt, recordedBy: caller.label }
+  const { regionCode = null, label } = caller
+  const recorded = { regionCode, recordedAt: tx.recordedAt, recordedBy: label }
   const row = { id: tx.newId(), ...mapping, columns: { ...mapping.columns }, ...recorded }
   await tx.insert(tx.tables.importMappings).values(row)
   return row
 }
 
-/** The mappings that count, by name. */
-export async function allMappings(db: Reader): Promise<MappingRow[]> {
+/** The mappings that count, by name, of a caller's region or of the whole county. */
+export async function allMappings(db: Reader, caller: Caller): Promise<MappingRow[]> {
   const { importMappings: t } = db.tables
-  const rows = await db.select().from(t).orderBy(asc(t.name), desc(t.id))
+  const rows = await db
+    .select()
+    .from(t)
+    .where(mappingsFor(db, caller))
+    .orderBy(asc(t.name), desc(t.id))
   return rows.filter(({ name }, at) => rows[at - 1]?.name !== name)
 }
 
-/** The columns saved under a name for a ledger. Refuses: mapping-unknown. */
-export async function mappingNamed(
+/** The columns saved under a name for a ledger, if any is named. Refuses: mapping-unknown. */
+export async function savedColumns(
   db: Reader,
+  caller: Caller,
   ledger: ImportLedger,
-  name: string,
-): Promise<Columns> {
+  name: string | undefined,
+): Promise<Columns | undefined> {
+  if (name === undefined) return undefined
   const { importMappings: t } = db.tables
   const [row] = await db
     .select()
     .from(t)
-    .where(and(eq(t.name, name)))
+    .where(and(eq(t.name, name), mappingsFor(db, caller)))
     .orderBy(desc(t.id))
     .limit(1)
   if (row?.ledger === ledger) return row.columns
   const words = { zh: '没有保存过这个名称的栏目对照', en: 'no mapping of this name was saved' }
   throw new Refusal('rule-broken', 'mapping-unknown', words, 'mapping')
+}
+
+function mappingsFor(db: Reader, caller: Caller) {
+  const ofRegion = rowsFor(db, 'importMappings', caller)
+  return ofRegion && or(ofRegion, isNull(db.tables.importMappings.regionCode))
 }

@@ -3,14 +3,17 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access, requirePermission } from '../access/authorize.ts'
+import { rowsFor } from '../access/bounds.ts'
+import type { Permission } from '../access/permissions.ts'
 import { Refusal } from '../errors.ts'
 import { type Attempt, findReply, hashOf, type KeptReply, keepReply } from '../facts/idempotent.ts'
 import { keyHeader, postRoute } from '../facts/post-route.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { noQuery, page, text, uuid } from '../platform/http/fields.ts'
 import { sentFile } from '../platform/http/sent-file.ts'
-import { mappingNamed } from './import-mappings.ts'
-import { IMPORT_LEDGERS } from './import-row.ts'
+import { savedColumns } from './import-mappings.ts'
+import { IMPORT_LEDGERS, type ImportLedger } from './import-row.ts'
 import { getImport, pageOfImports, pageOfRows } from './import-store.ts'
 import { importHead, importReport, rowView } from './import-view.ts'
 import { mappedFields } from './ledger-columns.ts'
@@ -75,6 +78,17 @@ const row = z
   .loose()
 const report = head.extend({ rows: z.array(row) })
 
+/** Whoever may record a fact by hand may import a ledger of them. */
+const MAY_IMPORT: Readonly<Record<ImportLedger, Permission>> = {
+  regions: 'regions',
+  operators: 'record',
+  contracts: 'record',
+  payments: 'record',
+  arrears: 'record',
+  subsidies: 'subsidies',
+  'grain-prices': 'county',
+}
+
 /** Spreadsheets in, and what became of each of their rows. */
 export function importRoutes(deps: ImportDeps) {
   return async (app: FastifyInstance) => {
@@ -83,6 +97,7 @@ export function importRoutes(deps: ImportDeps) {
     app.post(
       '/imports/:ledger',
       {
+        config: access({ param: 'ledger', of: MAY_IMPORT }, 'rows'),
         bodyLimit: bytesMax + FORM_BYTES_MAX,
         schema: {
           tags,
@@ -104,6 +119,7 @@ export function importRoutes(deps: ImportDeps) {
     rowsRoute(app, deps)
     postRoute(app, deps, {
       url: '/imports/:id/withdrawal',
+      access: { may: 'import', bounds: { id: 'imports' } },
       tag: 'imports',
       summary: '撤回导入 · take an import back',
       params: idParams,
@@ -111,8 +127,10 @@ export function importRoutes(deps: ImportDeps) {
       example: { reason: '导入了错误的文件' },
       reply: head,
       record: async (tx, caller, { id }, { reason }) => {
-        await takeBackImport(tx, caller, id, reason)
-        return { view: importHead(await getImport(tx, id)), warnings: [] }
+        const { ledger } = await getImport(tx, id)
+        requirePermission(caller, MAY_IMPORT[ledger as ImportLedger])
+        const warnings = await takeBackImport(tx, caller, id, reason)
+        return { view: importHead(await getImport(tx, id)), warnings }
       },
     })
   }
@@ -126,8 +144,7 @@ async function takeIn(deps: ImportDeps, request: FastifyRequest) {
   const { dryRun = false, mapping: saved } = request.query as z.output<typeof wishQuery>
   const { content, fileName, fields } = await sentFile(request, ['mapping'])
   const mapping = columnsOf(fields['mapping'])
-  const columns =
-    mapping ?? (saved === undefined ? undefined : await mappingNamed(db.read, params.ledger, saved))
+  const columns = mapping ?? (await savedColumns(db.read, callerOf(request), params.ledger, saved))
   if (columns) mappedFields(params.ledger, columns)
   const wish = { ...params, fileName, content, dryRun, ...(columns && { columns }) }
   const attempt = attemptOf(request, { ...wish, content: sha256(content) })
@@ -178,6 +195,7 @@ function listRoutes(app: FastifyInstance, { db }: ImportDeps): void {
   app.get(
     '/imports',
     {
+      config: access('read', 'rows'),
       schema: {
         tags,
         summary: '列出导入 · list imports',
@@ -188,7 +206,9 @@ function listRoutes(app: FastifyInstance, { db }: ImportDeps): void {
     async (request) => {
       const { cursor, limit, ledger } = request.query as z.output<typeof listQuery>
       const [before] = cursor === undefined ? [] : readCursor(cursor, ['string'])
-      const rows = await pageOfImports(db.read, ledger, before as string | undefined, limit + 1)
+      const bounds = rowsFor(db.read, 'imports', callerOf(request))
+      const after = before as string | undefined
+      const rows = await pageOfImports(db.read, bounds, ledger, after, limit + 1)
       const { shown, nextCursor } = pageOf(rows, limit, ({ id }) => [id])
       return { items: shown.map(importHead), nextCursor }
     },
@@ -196,6 +216,7 @@ function listRoutes(app: FastifyInstance, { db }: ImportDeps): void {
   app.get(
     '/imports/:id',
     {
+      config: access('read', { id: 'imports' }),
       schema: {
         tags,
         summary: '查看导入 · read an import',
@@ -214,6 +235,7 @@ function rowsRoute(app: FastifyInstance, { db }: ImportDeps): void {
   app.get(
     '/imports/:id/rows',
     {
+      config: access('read', { id: 'imports' }),
       schema: {
         tags,
         summary: '逐行查看导入结果 · the rows of an import',

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, type SQL } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -32,7 +32,8 @@ export interface NewImport {
 export async function insertImport(tx: Writer, caller: Caller, wish: NewImport): Promise<void> {
   const { content, ...row } = wish
   const { imports, importFiles } = tx.tables
-  const recorded = { recordedAt: tx.recordedAt, recordedBy: caller.label }
+  const { label: recordedBy, regionCode = null } = caller
+  const recorded = { regionCode, recordedAt: tx.recordedAt, recordedBy }
   await tx
     .insert(imports)
     .values({ ...row, ...recorded, state: 'running', counts: NOTHING_COUNTED })
@@ -100,12 +101,14 @@ export async function getImport(db: Reader, id: string): Promise<ImportRow> {
 /** The latest first. */
 export function pageOfImports(
   db: Reader,
+  bounds: SQL | undefined,
   ledger: string | undefined,
   beforeId: string | undefined,
   limit: number,
 ): Promise<ImportRow[]> {
   const { imports: t } = db.tables
   const wanted = and(
+    bounds,
     ledger === undefined ? undefined : eq(t.ledger, ledger),
     beforeId === undefined ? undefined : lt(t.id, beforeId),
   )

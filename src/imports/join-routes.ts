@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { noQuery } from '../platform/http/fields.ts'
 import { joinProposals } from './join-proposals.ts'
@@ -25,9 +26,13 @@ export function joinRoutes({ db }: Deps) {
       querystring: noQuery,
       response: { 200: z.object({ items: z.array(proposal), nextCursor: z.null() }) },
     }
-    app.get('/operator-join-proposals', { schema }, async () => ({
-      items: await joinProposals(db.read),
-      nextCursor: null,
-    }))
+    app.get(
+      '/operator-join-proposals',
+      { config: access('read-county', 'none'), schema },
+      async () => ({
+        items: await joinProposals(db.read),
+        nextCursor: null,
+      }),
+    )
   }
 }

@@ -3,6 +3,7 @@ import { groupBy } from '../domain/group-by.ts'
 import { normalisedRegionName } from '../domain/region-name.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { type Lookup, lookup } from './lookup.ts'
+import { standingVersions } from './put-versions.ts'
 
 export interface KnownRegion {
   /** Its code. */
@@ -22,7 +23,7 @@ export interface Village {
   township?: string
 }
 
-/** Every region, with the names it had; a county has some hundreds. */
+/** Every region that stands, with the names it had; a county has some hundreds. */
 export async function knownRegions(db: Reader): Promise<KnownRegions> {
   const { regions } = db.tables
   const rows = await db.select().from(regions).orderBy(asc(regions.id), asc(regions.version))
@@ -31,8 +32,9 @@ export async function knownRegions(db: Reader): Promise<KnownRegions> {
     ...oldNames.map((oldName) => onceKey(id, oldName)),
   ])
   for (const versions of groupBy(rows, ({ id }) => id).values()) {
-    const last = versions.at(-1)
-    const names = new Set(versions.map(({ name }) => name))
+    const standing = standingVersions(versions)
+    const last = standing.at(-1)
+    const names = new Set(standing.map(({ name }) => name))
     names.delete(last?.name ?? '')
     if (last) known.put({ ...last, oldNames: [...names] })
   }

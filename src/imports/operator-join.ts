@@ -17,6 +17,7 @@ type Join = FactRow<'operatorJoins'>
  */
 export const operatorJoinFact: FactKind<'operatorJoins', z.output<typeof body>> = {
   facts: 'operator-joins',
+  may: { record: 'county', read: 'read-county' },
   words: { zh: '同一业主合并', en: 'join of operators' },
   table: 'operatorJoins',
   parent: { column: 'operatorId', table: 'operators', words: operatorFact.words },

@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { amendmentFact } from '../contracts/amendment.ts'
 import { contractFact } from '../contracts/contract.ts'
 import { endFact } from '../contracts/contract-end.ts'
-import { Refusal } from '../errors.ts'
+import { Refusal, type Warning } from '../errors.ts'
 import type { AnyFactKind, FactTableName } from '../facts/fact-kind.ts'
 import { correctFact, withdrawFact } from '../facts/record-fact.ts'
 import { operatorFact } from '../operators/operator.ts'
@@ -17,9 +17,11 @@ import { disbursementFact } from '../subsidies/disbursement.ts'
 import { subsidyFact } from '../subsidies/subsidy.ts'
 import { builtOn, type KeptRows } from './built-on.ts'
 import { getImport, type ImportRow } from './import-store.ts'
+import { isPut } from './put-versions.ts'
 import { bodyOf } from './record-or-correct.ts'
 import { paymentBodyOf } from './record-payment-row.ts'
 import { rowsThatRecorded } from './rows-that-recorded.ts'
+import { takeBackPut } from './take-back-put.ts'
 
 const KINDS = new Map<string, AnyFactKind>(
   [operatorFact, contractFact, amendmentFact, endFact, subsidyFact, disbursementFact].map(
@@ -33,22 +35,24 @@ const IDS_PER_QUERY = 500
 /**
  * Takes back what an import has recorded: new facts are withdrawn, corrections give way to what
  * stood before, payments are reversed and reversed ones recorded again. What somebody has withdrawn
- * since stays so.
- * Refuses: not-found, import-was-dry-run, import-already-taken-back, import-stays, import-built-on,
- * and what a kind of fact refuses: nothing is taken back then.
+ * since stays so. Answers what looks wrong in the schedules after that.
+ * Refuses: not-found, import-was-dry-run, import-already-taken-back, import-built-on,
+ * import-prices-paid, and what a kind of fact refuses: nothing is taken back then.
  */
 export async function takeBackImport(
   tx: Writer,
   caller: Caller,
   importId: string,
   reason: string,
-): Promise<void> {
+): Promise<Warning[]> {
   refuseWhatStays(await getImport(tx, importId))
   const rows = await keptRows(tx, importId)
   const { gone, rows: hit } = await builtOn(tx, rows)
-  if (hit[0]) throw isBuiltOn(hit.length, hit[0])
   const kept = rows.flatMap((row) => row.facts).reverse()
-  const facts = kept.filter(({ id }) => !gone.has(id))
+  const put = kept.filter(({ kind }) => isPut(kind))
+  if (hit[0]) throw (put.length > 0 ? isInUse : isBuiltOn)(hit.length, hit[0])
+  const facts = kept.filter(({ id, kind }) => !gone.has(id) && !isPut(kind))
+  const warnings = await takeBackPut(tx, caller, put, reason)
   const owners = await rowsThatRecorded(tx, new Set(await reversedBy(tx, facts)))
   for (const [at, fact] of facts.entries()) {
     if (fact.kind === 'paymentReversals') await payAgain(tx, caller, fact.id, owners)
@@ -61,12 +65,12 @@ export async function takeBackImport(
     .update(imports)
     .set({ state: 'taken_back', ...takenBack, takenBackReason: reason })
     .where(eq(imports.id, importId))
+  return warnings
 }
 
-function refuseWhatStays({ dryRun, state, ledger }: ImportRow): void {
+function refuseWhatStays({ dryRun, state }: ImportRow): void {
   if (dryRun) throw wasDryRun
   if (state === 'taken_back') throw alreadyTakenBack
-  if (ledger === 'regions' || ledger === 'grain-prices') throw stays
 }
 
 /** In the order of the file. */
@@ -150,11 +154,16 @@ const alreadyTakenBack = new Refusal('conflict', 'import-already-taken-back', {
   zh: '这次导入已撤回',
   en: 'the import was taken back before',
 })
-const stays = new Refusal('conflict', 'import-stays', {
-  zh: '区划和粮价不能撤回,请重新登记正确的名称或价格',
-  en: 'regions and grain prices are not taken back; put the right ones',
-})
-const isBuiltOn = (count: number, { sheet, row }: { sheet: string; row: number }) =>
+type Place = Pick<KeptRows[number], 'sheet' | 'row'>
+/** Regions and prices: nobody can withdraw the later ones, only put the right ones. */
+const isInUse = (count: number, { sheet, row }: Place) =>
+  new Refusal('conflict', 'import-built-on', {
+    zh:
+      `有 ${count} 行登记的区划或粮价已被使用,或之后已重新登记(如"${sheet}"第 ${row} 行),` +
+      '不能撤回;有误的请重新登记',
+    en: `${count} rows are in use or were put anew since, such as row ${row} of "${sheet}"`,
+  })
+const isBuiltOn = (count: number, { sheet, row }: Place) =>
   new Refusal('conflict', 'import-built-on', {
     zh: `有 ${count} 行登记的内容之后又有更正或后续登记(如"${sheet}"第 ${row} 行),请先撤销这些登记`,
     en: `${count} rows have been corrected or built on since, such as row ${row} of "${sheet}"`,

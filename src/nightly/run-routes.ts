@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { asked } from '../facts/asked-time.ts'
 import { findReply, keepReply } from '../facts/idempotent.ts'
@@ -35,6 +36,7 @@ export function runRoutes(deps: Deps, nights: Nights) {
     app.post(
       '/risk/runs',
       {
+        config: access('county', 'none'),
         schema: {
           tags,
           summary: '研判某日 · run the night of a day',
@@ -60,6 +62,7 @@ export function runRoutes(deps: Deps, nights: Nights) {
     app.get(
       '/risk/runs',
       {
+        config: access('read-county', 'none'),
         schema: {
           tags,
           summary: '列出研判记录 · list runs',
@@ -78,6 +81,7 @@ export function runRoutes(deps: Deps, nights: Nights) {
     app.get(
       '/risk/runs/:asOf',
       {
+        config: access('read-county', 'none'),
         schema: {
           tags,
           summary: '查看研判记录 · read a run',

@@ -15,6 +15,7 @@ const body = z.strictObject({
 /** 业主现状: what an operator was observed to be in, by whom. */
 export const conditionFact: FactKind<'operatorConditions', z.output<typeof body>> = {
   facts: 'conditions',
+  may: { record: 'record', read: 'read' },
   words: { zh: '业主现状', en: 'operator condition' },
   table: 'operatorConditions',
   parent: { column: 'operatorId', table: 'operators', words: operatorFact.words },

@@ -1,5 +1,7 @@
 import { and, eq, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { rowsFor } from '../access/bounds.ts'
+import { operatorUnknown } from '../access/unknown-names.ts'
 import { usccHolds } from '../domain/uscc.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
@@ -19,6 +21,7 @@ const body = z.strictObject({
 /** 业主: who leases the land and owes the rent. */
 export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
   facts: 'operators',
+  may: { record: 'record', read: 'read' },
   words: { zh: '业主', en: 'operator' },
   table: 'operators',
   body,
@@ -28,7 +31,22 @@ export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
     uscc: '93519901MA00000000',
     representative: '李*',
   },
-  async check(tx, row) {
+  ofCaller: ({ regionCode = null }) => ({ recordedIn: regionCode }),
+  toRow: ({ uscc = null, representative = null, phone = null, ...rest }) => ({
+    ...rest,
+    uscc,
+    representative,
+    phone,
+    phoneHash: phone,
+  }),
+  toBody: ({ name, kind, uscc, representative, phone }) => ({
+    name,
+    kind,
+    uscc,
+    representative,
+    phone,
+  }),
+  async check(tx, row, _before, caller) {
     const warnings: Warning[] = []
     if (row.uscc === null) return warnings
     if (!usccHolds(row.uscc)) warnings.push(usccFails)
@@ -36,7 +54,14 @@ export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
     const same = await tx
       .select({ id: operators.id })
       .from(operators)
-      .where(and(eq(operators.uscc, row.uscc), standingFacts(operators, ALL_KNOWN)))
+      // That somebody elsewhere has it too is not for everybody to know.
+      .where(
+        and(
+          eq(operators.uscc, row.uscc),
+          standingFacts(operators, ALL_KNOWN),
+          rowsFor(tx, 'operators', caller),
+        ),
+      )
     if (same.some(({ id }) => id !== row.id)) warnings.push(usccTaken)
     return warnings
   },
@@ -91,7 +116,7 @@ const joinsNaming = prepared((db) => {
 
 /** Refuses: operator-unknown, operator-joined, for a field that newly names an operator. */
 export async function requireOperator(db: Reader, id: string): Promise<void> {
-  if (!(await findFact(db, 'operators', id))) throw unknown
+  if (!(await findFact(db, 'operators', id))) throw operatorUnknown
   await refuseJoined(db, id)
 }
 
@@ -102,12 +127,6 @@ export async function refuseJoined(db: Reader, id: string): Promise<void> {
   if (join && (await findFact(db, 'operators', join.sameAsId))) throw joined
 }
 
-const unknown = new Refusal(
-  'rule-broken',
-  'operator-unknown',
-  { zh: '没有这个业主', en: 'no such operator' },
-  'operatorId',
-)
 const joined = new Refusal(
   'conflict',
   'operator-joined',

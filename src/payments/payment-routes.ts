@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
 import { findFact } from '../facts/fact-store.ts'
@@ -20,6 +21,7 @@ export function paymentRoutes(deps: Deps) {
   return async (app: FastifyInstance) => {
     postRoute(app, deps, {
       url: '/contracts/:id/payments',
+      access: { may: 'record', bounds: { id: 'contracts' } },
       tag: 'payments',
       summary: '登记收款 · record a payment',
       params,
@@ -32,6 +34,7 @@ export function paymentRoutes(deps: Deps) {
     })
     postRoute(app, deps, {
       url: '/payments/:id/reversal',
+      access: { may: 'record', bounds: { id: 'payments' } },
       tag: 'payments',
       summary: '冲销收款 · reverse a payment',
       params,
@@ -50,23 +53,27 @@ function listRoute(app: FastifyInstance, { db }: Deps): void {
   const items = z.array(paymentBody.extend(ledgerFields).loose())
   const response = { 200: z.object({ items, nextCursor: z.string().nullable() }) }
   const schema = { tags, summary: '列出收款 · list payments', params, querystring, response }
-  app.get('/contracts/:id/payments', { schema }, async (request) => {
-    const { id } = request.params as z.output<typeof params>
-    const { cursor, limit } = request.query as z.output<typeof querystring>
-    if (!(await findFact(db.read, 'contracts', id))) throw notThere(contractFact.words)
-    const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
-    const rows = await pageOfPayments(db.read, id, String(after), limit + 1)
-    const { shown, nextCursor } = pageOf(rows, limit, ({ payment }) => [payment.id])
-    return {
-      items: shown.map(({ payment, reversal }) => ({
-        ...viewOf(payment),
-        ...(reversal && {
-          reversal: { id: reversal.id, reason: reversal.reason, recordedAt: reversal.recordedAt },
-        }),
-      })),
-      nextCursor,
-    }
-  })
+  app.get(
+    '/contracts/:id/payments',
+    { config: access('read', { id: 'contracts' }), schema },
+    async (request) => {
+      const { id } = request.params as z.output<typeof params>
+      const { cursor, limit } = request.query as z.output<typeof querystring>
+      if (!(await findFact(db.read, 'contracts', id))) throw notThere(contractFact.words)
+      const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
+      const rows = await pageOfPayments(db.read, id, String(after), limit + 1)
+      const { shown, nextCursor } = pageOf(rows, limit, ({ payment }) => [payment.id])
+      return {
+        items: shown.map(({ payment, reversal }) => ({
+          ...viewOf(payment),
+          ...(reversal && {
+            reversal: { id: reversal.id, reason: reversal.reason, recordedAt: reversal.recordedAt },
+          }),
+        })),
+        nextCursor,
+      }
+    },
+  )
 }
 
 const viewOf = (row: PaymentRow) =>

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
 import { checkWords } from '../domain/contract-checks.ts'
@@ -39,15 +40,22 @@ export function standingRoutes(deps: Deps) {
       querystring,
       response: { 200: view },
     }
-    app.get('/contracts/:id/standing', { schema }, async (request) => {
-      const { id } = request.params as z.output<typeof params>
-      const query = request.query as z.output<typeof querystring>
-      const { asOf, knownAt } = await asked(query, deps)
-      const standing = await contractStanding(db.read, id, asOf, knownAt)
-      if (!standing) throw notThere(contractFact.words)
-      const language = languageOf(request)
-      const checks = standing.checks.map((code) => ({ code, message: checkWords(code)[language] }))
-      return { asOf, knownAt, ...standing, checks }
-    })
+    app.get(
+      '/contracts/:id/standing',
+      { config: access('read', { id: 'contracts' }), schema },
+      async (request) => {
+        const { id } = request.params as z.output<typeof params>
+        const query = request.query as z.output<typeof querystring>
+        const { asOf, knownAt } = await asked(query, deps)
+        const standing = await contractStanding(db.read, id, asOf, knownAt)
+        if (!standing) throw notThere(contractFact.words)
+        const language = languageOf(request)
+        const checks = standing.checks.map((code) => ({
+          code,
+          message: checkWords(code)[language],
+        }))
+        return { asOf, knownAt, ...standing, checks }
+      },
+    )
   }
 }

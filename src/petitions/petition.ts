@@ -20,6 +20,7 @@ const body = z.strictObject({
 /** 信访苗头: that it happened, where and how many came; nobody is named. */
 export const petitionFact: FactKind<'petitions', z.output<typeof body>> = {
   facts: 'petitions',
+  may: { record: 'record', read: 'read' },
   words: { zh: '信访苗头', en: 'petition sign' },
   table: 'petitions',
   body,

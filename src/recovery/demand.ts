@@ -16,6 +16,7 @@ const body = z.strictObject({
 /** 催告: a demand for the rent that reached the operator. */
 export const demandFact: FactKind<'demands', z.output<typeof body>> = {
   facts: 'demands',
+  may: { record: 'record', read: 'read' },
   words: { zh: '催告', en: 'demand notice' },
   table: 'demands',
   parent: { column: 'contractId', table: 'contracts', words: contractFact.words },

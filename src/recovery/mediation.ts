@@ -14,6 +14,7 @@ const body = z.strictObject({
 /** 调解申请: a request to an institution to mediate about the rent. */
 export const mediationFact: FactKind<'mediations', z.output<typeof body>> = {
   facts: 'mediations',
+  may: { record: 'record', read: 'read' },
   words: { zh: '调解申请', en: 'mediation request' },
   table: 'mediations',
   parent: { column: 'contractId', table: 'contracts', words: contractFact.words },

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
 import { asked } from '../facts/asked-time.ts'
@@ -56,13 +57,17 @@ export function reminderRoutes(deps: Deps) {
       querystring,
       response: { 200: view },
     }
-    app.get('/contracts/:id/reminders', { schema }, async (request) => {
-      const { id } = request.params as z.output<typeof params>
-      const query = request.query as z.output<typeof querystring>
-      const { asOf, knownAt } = await asked(query, deps)
-      const reminders = (await remindersOf(deps.db.read, [id], { asOf, knownAt })).get(id)
-      if (!reminders) throw notThere(contractFact.words)
-      return { asOf, knownAt, ...reminders }
-    })
+    app.get(
+      '/contracts/:id/reminders',
+      { config: access('read', { id: 'contracts' }), schema },
+      async (request) => {
+        const { id } = request.params as z.output<typeof params>
+        const query = request.query as z.output<typeof querystring>
+        const { asOf, knownAt } = await asked(query, deps)
+        const reminders = (await remindersOf(deps.db.read, [id], { asOf, knownAt })).get(id)
+        if (!reminders) throw notThere(contractFact.words)
+        return { asOf, knownAt, ...reminders }
+      },
+    )
   }
 }

@@ -24,6 +24,7 @@ const body = z.strictObject({
 /** 还款计划: what was promised for the arrears of a contract, and by when. */
 export const repaymentPlanFact: FactKind<'repaymentPlans', z.output<typeof body>> = {
   facts: 'repayment-plans',
+  may: { record: 'record', read: 'read' },
   alias: 'plans',
   words: { zh: '还款计划', en: 'repayment plan' },
   table: 'repaymentPlans',

@@ -1,14 +1,17 @@
 import type { Caller } from '../access/caller.ts'
 import type { Warning } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
-import { findRegion, type RegionRow } from './region-store.ts'
+import { findRegion, lastOfRegion, type RegionRow } from './region-store.ts'
 
 export interface RegionBody {
   name: string
   secondRoundExpiresOn?: string | undefined
 }
 
-/** Names a region, or names it anew. Warns of an unknown parent and of another county's code. */
+/**
+ * Names a region, or names it anew; one that was withdrawn is back with it. Warns of an unknown
+ * parent and of another county's code.
+ */
 export async function putRegion(
   tx: Writer,
   caller: Caller,
@@ -16,12 +19,14 @@ export async function putRegion(
   body: RegionBody,
   countyCode: string,
 ): Promise<{ row: RegionRow; warnings: Warning[] }> {
-  const before = await findRegion(tx, code)
+  const before = await lastOfRegion(tx, code)
   const row = {
     id: code,
     version: (before?.version ?? 0) + 1,
     name: body.name,
     secondRoundExpiresOn: body.secondRoundExpiresOn ?? null,
+    withdrawn: false,
+    changeReason: null,
     recordedAt: tx.recordedAt,
     recordedBy: caller.label,
   }

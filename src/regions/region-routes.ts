@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { saidTo } from '../facts/post-route.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
@@ -23,12 +24,13 @@ const view = z
   .object({ code: z.string(), name: z.string(), recordedAt: z.string(), recordedBy: z.string() })
   .loose()
 
-const viewOf = ({ id, name, secondRoundExpiresOn, recordedAt, recordedBy }: RegionRow) => ({
+const viewOf = ({ id, name, secondRoundExpiresOn, changeReason, ...recorded }: RegionRow) => ({
   code: id,
   name,
   ...(secondRoundExpiresOn !== null && { secondRoundExpiresOn }),
-  recordedAt,
-  recordedBy,
+  ...(changeReason !== null && { changeReason }),
+  recordedAt: recorded.recordedAt,
+  recordedBy: recorded.recordedBy,
 })
 
 export function regionRoutes({ db, place }: Deps) {
@@ -36,6 +38,7 @@ export function regionRoutes({ db, place }: Deps) {
     app.put(
       '/regions/:code',
       {
+        config: access('regions', 'code'),
         schema: {
           tags: ['regions'],
           summary: '登记区划 · put a region',
@@ -56,11 +59,20 @@ export function regionRoutes({ db, place }: Deps) {
     const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }
     app.get(
       '/regions',
-      { schema: { tags: ['regions'], summary: '列出区划 · list regions', querystring, response } },
+      {
+        config: access('read', 'rows'),
+        schema: { tags: ['regions'], summary: '列出区划 · list regions', querystring, response },
+      },
       async (request) => {
         const { under = '', cursor, limit } = request.query as z.output<typeof querystring>
         const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
-        const rows = await pageOfRegions(db.read, under, String(after), limit + 1)
+        const rows = await pageOfRegions(
+          db.read,
+          callerOf(request),
+          under,
+          String(after),
+          limit + 1,
+        )
         const { shown, nextCursor } = pageOf(rows, limit, ({ id }) => [id])
         return { items: shown.map(viewOf), nextCursor }
       },

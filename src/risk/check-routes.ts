@@ -1,6 +1,7 @@
 import { and, asc, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { checkWords } from '../domain/contract-checks.ts'
 import type { Words } from '../errors.ts'
@@ -25,7 +26,7 @@ const response = { 200: z.object({ items: z.array(item), nextCursor: z.string().
 export function checkRoutes({ db }: Deps) {
   return async (app: FastifyInstance) => {
     const schema = { tags: ['risk'], summary: '待核对事项 · checks', querystring, response }
-    app.get('/checks', { schema }, async (request) => {
+    app.get('/checks', { config: access('read', 'region'), schema }, async (request) => {
       const { cursor, limit, region } = request.query as z.output<typeof querystring>
       const [about, after] = cursor ? readCursor(cursor, ['string', 'string']) : ['contract', '']
       const items = []

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { callerOf } from '../access/authenticate.ts'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { POLICY_2026_1 } from '../domain/policy-2026-1.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
@@ -70,6 +71,7 @@ export function policyRoutes({ db }: Deps, scoreAgain: (from: string) => Promise
     app.get(
       '/policies',
       {
+        config: access('read', 'none'),
         schema: {
           tags,
           summary: '列出研判规则 · list policies',
@@ -82,6 +84,7 @@ export function policyRoutes({ db }: Deps, scoreAgain: (from: string) => Promise
     app.get(
       '/policies/:version',
       {
+        config: access('read', 'none'),
         schema: {
           tags,
           summary: '查看研判规则 · read a policy',
@@ -100,6 +103,7 @@ export function policyRoutes({ db }: Deps, scoreAgain: (from: string) => Promise
     app.put(
       '/policies/:version',
       {
+        config: access('county', 'none'),
         schema: {
           tags,
           summary: '启用研判规则 · put a policy in force from a day on',

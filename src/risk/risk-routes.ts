@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { LEVELS } from '../domain/levels.ts'
 import { asked } from '../facts/asked-time.ts'
@@ -83,6 +84,7 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
     app.get(
       '/contracts/:id/risk',
       {
+        config: access('read', { id: 'contracts' }),
         schema: {
           tags,
           summary: '研判等级及其依据 · the risk of a contract with its reasons',
@@ -103,6 +105,7 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
     app.get(
       '/risk/worklist',
       {
+        config: access('read', 'region'),
         schema: {
           tags,
           summary: '工作清单,最紧迫在前 · the worklist, most urgent first',
@@ -118,6 +121,7 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
     app.get(
       '/risk/summary',
       {
+        config: access('read', 'region'),
         schema: {
           tags,
           summary: '全县汇总表 · the county report’s table',

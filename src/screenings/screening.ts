@@ -27,6 +27,7 @@ const body = z.strictObject({
 /** 摸排走访: what the township's team saw on the land. */
 export const screeningFact: FactKind<'screenings', z.output<typeof body>> = {
   facts: 'screenings',
+  may: { record: 'record', read: 'read' },
   words: { zh: '摸排记录', en: 'screening visit' },
   table: 'screenings',
   parent: { column: 'contractId', table: 'contracts', words: contractFact.words },

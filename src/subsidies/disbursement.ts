@@ -10,6 +10,7 @@ const body = z.strictObject({ amountFen: positiveFen, paidOn: day })
 /** 兑付: subsidy money that reached the operator. */
 export const disbursementFact: FactKind<'disbursements', z.output<typeof body>> = {
   facts: 'disbursements',
+  may: { record: 'subsidies', read: 'read' },
   words: { zh: '补助兑付', en: 'disbursement' },
   table: 'disbursements',
   parent: { column: 'subsidyId', table: 'subsidies', words: subsidyFact.words },

@@ -17,6 +17,7 @@ const body = z.strictObject({
 /** 所处环节: a subsidy moves on, and may be recognised, dated or assessed anew on the way. */
 export const stageFact: FactKind<'subsidyStages', z.output<typeof body>> = {
   facts: 'stages',
+  may: { record: 'subsidies', read: 'read' },
   words: { zh: '补助环节', en: 'subsidy stage' },
   table: 'subsidyStages',
   parent: { column: 'subsidyId', table: 'subsidies', words: subsidyFact.words },

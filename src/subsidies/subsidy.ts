@@ -29,6 +29,7 @@ const body = z.strictObject({
 /** 补助: owed to the operator, never netted against the rent that it owes. */
 export const subsidyFact: FactKind<'subsidies', z.output<typeof body>> = {
   facts: 'subsidies',
+  may: { record: 'subsidies', read: 'read' },
   words: { zh: '补助', en: 'subsidy' },
   table: 'subsidies',
   body,

@@ -119,7 +119,7 @@ describe.each(databaseKinds)('in the database, on %s,', (database) => {
   afterAll(() => county.close())
 
   it('there is a hash of a token and never the token', async () => {
-    const wish = { label: '甲', role: 'recorder', regionCode: '519901101' }
+    const wish = { label: '甲', role: 'recorder' as const, regionCode: '519901101' }
     const token = await county.db.transaction((tx) => addToken(tx, wish))
     const rows = await listTokens(county.db.read)
     await county.record('/operators', { name: '甲', kind: 'other' }, { 'idempotency-key': 'k' })
@@ -134,7 +134,7 @@ describe.each(databaseKinds)('in the database, on %s,', (database) => {
   })
 
   it('no two tokens are alike', async () => {
-    const wish = { label: '甲', role: 'viewer' }
+    const wish = { label: '甲', role: 'viewer' as const }
     const tokens = await county.db.transaction(async (tx) => {
       const made: string[] = []
       for (let i = 0; i < 20; i++) made.push(await addToken(tx, wish))

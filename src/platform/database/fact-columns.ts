@@ -14,3 +14,9 @@ export const versioned = (c: ColumnKit) => ({
   changeReason: c.maybeLabel('change_reason'),
   ...recorded(c),
 })
+
+/** Of what is put again and again under one id: the last version may say that it was withdrawn. */
+export const withdrawable = (c: ColumnKit) => ({
+  withdrawn: c.flag('withdrawn').default(false),
+  changeReason: c.maybeLabel('change_reason'),
+})

@@ -38,6 +38,9 @@ const kit = {
   instant: (name: string) => text(name).notNull(),
   maybeInstant: (name: string) => text(name),
   bytes: (name: string) => bytea(name).notNull(),
+  maybeSealed: (name: string) => text(name),
+  sealedBytes: (name: string) => bytea(name).notNull(),
+  maybeKeyedHash: (name: string) => text(name),
   flag: (name: string) => boolean(name).notNull(),
   // json, not jsonb: jsonb reorders keys, and equal values must stay equal as text.
   json: (name: string) => json(name).notNull(),

@@ -35,6 +35,11 @@ export const sqliteKit = {
   instant: (name: string) => text(name).notNull(),
   maybeInstant: (name: string) => text(name),
   bytes: (name: string) => blob(name, { mode: 'buffer' }).$type<Uint8Array>().notNull(),
+  /** Personal data: encrypted in the file, plain in the program. */
+  maybeSealed: (name: string) => text(name),
+  sealedBytes: (name: string) => blob(name, { mode: 'buffer' }).$type<Uint8Array>().notNull(),
+  /** A keyed hash of personal data, to find it by. */
+  maybeKeyedHash: (name: string) => text(name),
   flag: (name: string) => integer(name, { mode: 'boolean' }).notNull(),
   json: <T>(name: string) => text(name, { mode: 'json' }).$type<T>().notNull(),
   maybeJson: <T>(name: string) => text(name, { mode: 'json' }).$type<T>(),

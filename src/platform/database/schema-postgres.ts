@@ -37,6 +37,10 @@ export const {
   importMappings,
   operatorJoins,
   tokens,
+  users,
+  sessions,
+  auditEntries,
+  auditHead,
   idempotentReplies,
   ledgerClock,
 } = defineTables(postgresKit)

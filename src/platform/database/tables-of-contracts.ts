@@ -1,5 +1,5 @@
 import type { Frequency, LandUse, Rent } from '../../domain/contract-terms.ts'
-import { recorded, versioned } from './fact-columns.ts'
+import { recorded, versioned, withdrawable } from './fact-columns.ts'
 import type { ColumnKit } from './kit-sqlite.ts'
 
 /** Contracts, what changes their terms, and the prices that their rents depend on. */
@@ -79,6 +79,7 @@ function termTables(c: ColumnKit) {
       effectiveOn: c.day('effective_on'),
       fenPer50kg: c.fen('fen_per_50kg'),
       source: c.label('source'),
+      ...withdrawable(c),
       ...recorded(c),
     },
     (t) => [c.primaryKey({ columns: [t.id, t.version] })],

@@ -1,4 +1,4 @@
-import { recorded, versioned } from './fact-columns.ts'
+import { recorded, versioned, withdrawable } from './fact-columns.ts'
 import type { ColumnKit } from './kit-sqlite.ts'
 import { defineContractTables } from './tables-of-contracts.ts'
 import { defineMoneyTables } from './tables-of-money.ts'
@@ -26,6 +26,7 @@ function parties(c: ColumnKit) {
       version: c.count('version'),
       name: c.label('name'),
       secondRoundExpiresOn: c.maybeDay('second_round_expires_on'),
+      ...withdrawable(c),
       ...recorded(c),
     },
     (t) => [c.primaryKey({ columns: [t.id, t.version] })],
@@ -38,9 +39,16 @@ function parties(c: ColumnKit) {
       kind: c.label('kind'),
       uscc: c.maybeLabel('uscc'),
       representative: c.maybeLabel('representative'),
-      phone: c.maybeLabel('phone'),
+      phone: c.maybeSealed('phone'),
+      /** Finds an operator by its telephone, which itself cannot be compared. */
+      phoneHash: c.maybeKeyedHash('phone_hash'),
+      /** The region of whoever recorded it first; null for the whole county. */
+      recordedIn: c.maybeLabel('recorded_in'),
     },
-    (t) => [c.primaryKey({ columns: [t.id, t.version] })],
+    (t) => [
+      c.primaryKey({ columns: [t.id, t.version] }),
+      c.index('operators_phone_hash').on(t.phoneHash),
+    ],
   )
   const operatorConditions = c.table(
     'operator_conditions',

@@ -40,6 +40,8 @@ export function defineImportTables(c: ColumnKit) {
     fileName: c.label('file_name'),
     fileHash: c.label('file_hash'),
     dryRun: c.flag('dry_run'),
+    /** The region that it was bounded to; null for the whole county. */
+    regionCode: c.maybeLabel('region_code'),
     /** `running` until all rows are done; `taken_back` when its facts were withdrawn. */
     state: c.word<'running' | 'done' | 'taken_back'>('state'),
     counts: c.json<ImportCounts>('counts'),
@@ -51,7 +53,7 @@ export function defineImportTables(c: ColumnKit) {
   })
   const importFiles = c.table('import_files', {
     importId: c.id('import_id'),
-    content: c.bytes('content'),
+    content: c.sealedBytes('content'),
   })
   const importRows = c.table(
     'import_rows',
@@ -82,6 +84,8 @@ export function defineImportTables(c: ColumnKit) {
     name: c.label('name'),
     ledger: c.label('ledger'),
     columns: c.json<Record<string, string>>('columns'),
+    /** The region of whoever saved it; null for the whole county. */
+    regionCode: c.maybeLabel('region_code'),
     ...recorded(c),
   })
   return { imports, importFiles, importRows, importMappings, ...joinTable(c) }

@@ -1,4 +1,5 @@
 import type { ColumnKit } from './kit-sqlite.ts'
+import { defineAccessTables } from './tables-of-access.ts'
 import { defineAlertTables } from './tables-of-alerts.ts'
 import { defineCaseTables } from './tables-of-cases.ts'
 import { defineFactTables } from './tables-of-facts.ts'
@@ -13,26 +14,14 @@ export function defineTables(c: ColumnKit) {
     ...defineCaseTables(c),
     ...defineAlertTables(c),
     ...defineImportTables(c),
+    ...defineAccessTables(c),
     ...defineServiceTables(c),
   }
 }
 export type Tables = ReturnType<typeof defineTables>
 
-/** What the service keeps about itself: its callers, its clock, the answers that it may repeat. */
+/** What the service keeps about itself: its clock, the answers that it may repeat. */
 function defineServiceTables(c: ColumnKit) {
-  const tokens = c.table(
-    'tokens',
-    {
-      id: c.id('id'),
-      label: c.label('label'),
-      role: c.label('role'),
-      regionCode: c.maybeLabel('region_code'),
-      hash: c.label('hash'),
-      createdAt: c.instant('created_at'),
-      revokedAt: c.maybeInstant('revoked_at'),
-    },
-    (t) => [c.uniqueIndex('tokens_hash').on(t.hash)],
-  )
   const idempotentReplies = c.table(
     'idempotent_replies',
     {
@@ -47,5 +36,5 @@ function defineServiceTables(c: ColumnKit) {
     (t) => [c.primaryKey({ columns: [t.callerId, t.route, t.key] })],
   )
   const ledgerClock = c.table('ledger_clock', { id: c.id('id'), instant: c.instant('instant') })
-  return { tokens, idempotentReplies, ledgerClock }
+  return { idempotentReplies, ledgerClock }
 }

@@ -5,6 +5,7 @@ import { fieldOf, type Issue, issueWords } from './problem-words.ts'
 const STATUS: Record<ErrorKind, number> = {
   malformed: 400,
   unauthenticated: 401,
+  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   'changed-since': 412,

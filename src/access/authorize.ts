@@ -1,0 +1,141 @@
+import type { FastifyRequest, RouteOptions } from 'fastify'
+import { Refusal } from '../errors.ts'
+import type { Database, Reader } from '../platform/database/database.ts'
+import { callerOf } from './authenticate.ts'
+import {
+  type BoundedTable,
+  boundRegion,
+  concernsOthers,
+  isInBounds,
+  regionOutside,
+} from './bounds.ts'
+import type { Caller } from './caller.ts'
+import { isPermitted, type Permission } from './permissions.ts'
+import { contractUnknown, operatorUnknown } from './unknown-names.ts'
+
+/** What a route asks of its caller. A route that does not say it does not start. */
+export interface RouteAccess {
+  /** One permission, or one for each value of a parameter of the path. */
+  may: Permission | { param: string; of: Readonly<Record<string, Permission>> }
+  bounds: Bounds
+}
+
+/** How the region of a caller bounds a route. What a body names is looked at everywhere. */
+type Bounds =
+  /** `:id` names a row of a table; `wholly`: of an operator that leases nothing elsewhere. */
+  | { id: BoundedTable; wholly?: boolean }
+  /** `:code` names a region. */
+  | 'code'
+  /** `?region=` is narrowed to the caller's. */
+  | 'region'
+  /** The route shows, or takes in, only what is in bounds itself. */
+  | 'rows'
+  /** Only its body names anything. */
+  | 'body'
+  /** Speaks of no region, or only to callers of the whole county. */
+  | 'none'
+
+/** The `config` of a route. */
+export const access = (may: RouteAccess['may'], bounds: Bounds) => ({ access: { may, bounds } })
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: RouteAccess
+  }
+}
+
+/** A hook that keeps a route from starting when nobody has said who may call it. */
+export function requireAccess({ method, url, config }: RouteOptions): void {
+  const access = config?.access
+  const missing =
+    access === undefined ||
+    (url.includes(':id') && typeof access.bounds !== 'object' && !reachesCounty(access)) ||
+    (url.includes('/regions/:code') && access.bounds !== 'code')
+  if (missing) throw new Error(`${String(method)} ${url} does not declare who may call it`)
+}
+
+const reachesCounty = ({ may }: RouteAccess) =>
+  typeof may === 'string' && !isPermitted({ role: 'admin', regionCode: '519901' }, may)
+
+/** A hook that refuses callers whose role has no permission for a route. Refuses: forbidden. */
+export async function permit(request: FastifyRequest): Promise<void> {
+  const access = accessOf(request)
+  if (!access) return
+  const { may } = access
+  const permission = typeof may === 'string' ? may : may.of[paramOf(request, may.param)]
+  // A value that there is not is refused by the schema of the path.
+  if (permission !== undefined) requirePermission(callerOf(request), permission)
+}
+
+/** Refuses: forbidden. */
+export function requirePermission(caller: Caller, permission: Permission): void {
+  if (!isPermitted(caller, permission)) throw forbidden
+}
+
+const forbidden = new Refusal('forbidden', 'forbidden', {
+  zh: '您的角色或管辖范围无权进行此操作',
+  en: 'your role or region does not permit this',
+})
+
+/**
+ * A hook before each handler: what a request names must lie in its caller's region.
+ * Refuses what is not there and what lies elsewhere alike.
+ */
+export function keepInBounds(db: Database) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const access = accessOf(request)
+    const caller = access && callerOf(request)
+    if (caller?.regionCode === undefined) return
+    const { bounds } = access as RouteAccess
+    if (typeof bounds === 'object') await refuseOutside(db.read, caller, request, bounds)
+    else if (bounds === 'code') refuseRegion(caller, paramOf(request, 'code'))
+    else if (bounds === 'region') narrow(caller, request.query as { region?: string })
+    const body = (request.body ?? {}) as { fact?: object }
+    await refuseNamed(db.read, caller, body)
+    await refuseNamed(db.read, caller, body.fact ?? {})
+  }
+}
+
+const accessOf = (request: FastifyRequest) => request.routeOptions.config.access
+
+const paramOf = (request: FastifyRequest, name: string) =>
+  (request.params as Record<string, string>)[name] ?? ''
+
+async function refuseOutside(
+  db: Reader,
+  caller: Caller,
+  request: FastifyRequest,
+  { id: table, wholly = false }: { id: BoundedTable; wholly?: boolean },
+): Promise<void> {
+  const id = paramOf(request, 'id')
+  if (!(await isInBounds(db, table, id, caller))) throw notThere
+  if (wholly && (await concernsOthers(db, table, id, caller))) throw ofOthersToo
+}
+
+function refuseRegion({ regionCode = '' }: Caller, code: string): void {
+  if (!code.startsWith(regionCode)) throw regionOutside
+}
+
+function narrow(caller: Caller, query: { region?: string }): void {
+  const region = boundRegion(caller, query.region)
+  if (region !== undefined) query.region = region
+}
+
+/** The names under which bodies refer to operators, contracts and villages. */
+async function refuseNamed(db: Reader, caller: Caller, body: object): Promise<void> {
+  const { operatorId, contractId, villageCode } = body as Record<string, string | undefined>
+  if (villageCode !== undefined) refuseRegion(caller, villageCode)
+  if (operatorId !== undefined && !(await isInBounds(db, 'operators', operatorId, caller)))
+    throw operatorUnknown
+  if (contractId !== undefined && !(await isInBounds(db, 'contracts', contractId, caller)))
+    throw contractUnknown
+}
+
+const notThere = new Refusal('not-found', 'not-found', {
+  zh: '没有这条记录',
+  en: 'no such record',
+})
+const ofOthersToo = new Refusal('forbidden', 'of-other-regions', {
+  zh: '该业主在其他区划也有合同,请由县级更正或撤销',
+  en: 'the operator leases in other regions too: the county corrects or withdraws this',
+})
