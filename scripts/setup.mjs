@@ -1,19 +1,38 @@
-// Installs and builds only when needed. npm runs it before start, test, demo and check: it needs no
-// package of its own. What it does goes to stderr, so that stdout stays the command's.
+// Installs, compiles and builds only what is needed and missing. npm runs it before start, test, demo
+// and check: it needs no package of its own. What it does goes to stderr: stdout stays the command's.
+//   setup.mjs packages   what checks and builds use;  setup.mjs   also what opens a database;
+//   setup.mjs build      also the program in dist/
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const STAMP = join(root, 'node_modules', '.installed-lock')
 const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
+const wanted = process.argv[2]
 
-if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== lock) {
-  run('npm', ['ci', '--no-audit', '--no-fund'])
-  writeFileSync(STAMP, lock)
+if (!isDone('installed') && !isDone('packages')) {
+  run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+  done('packages')
 }
-if (process.argv.includes('build') && newest('src') > built()) run('npm', ['run', 'build'])
+if (!isDone('installed') && wanted !== 'packages') {
+  run('npm', ['rebuild', 'better-sqlite3'])
+  done('installed')
+}
+if (wanted === 'build' && newest('src') > built()) run('npm', ['run', 'build'])
+
+/** Each step leaves the lock that it was done for: npm ci takes all of them away. */
+function stampOf(step) {
+  return join(root, 'node_modules', `.${step}-lock`)
+}
+
+function isDone(step) {
+  return existsSync(stampOf(step)) && readFileSync(stampOf(step), 'utf8') === lock
+}
+
+function done(step) {
+  writeFileSync(stampOf(step), lock)
+}
 
 /** The time of the youngest file under a folder. */
 function newest(folder) {

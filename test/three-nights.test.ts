@@ -10,10 +10,10 @@ import { workOn } from '../scripts/demo/work-days.ts'
 import { drawCounty } from '../scripts/demo-county/draw-county.ts'
 import { LOADED_ON } from '../scripts/demo-county/handed-in-later.ts'
 import type { Ids } from '../scripts/demo-county/ids-by-name.ts'
-import { readLedgerSheet } from '../scripts/demo-county/read-ledger-sheet.ts'
 import { loadDemoCounty } from '../scripts/load-demo-county.ts'
 import { sendOutbox } from '../src/alerts/send-outbox.ts'
 import { readConfig } from '../src/config.ts'
+import { readFile } from '../src/imports/read-file.ts'
 import { openService, type Service } from '../src/open-service.ts'
 import { createLogger } from '../src/platform/log/logger.ts'
 import { writeWorkbook } from '../src/platform/spreadsheet/write-workbook.ts'
@@ -72,7 +72,7 @@ beforeAll(async () => {
     MAIL_FROM: '柑源县监测 <monitor@ganyuan.example.com>',
   })
   service = await openService(config, createLogger('silent'), clock.now)
-  ids = await loadDemoCounty({ ...service, readFile: readLedgerSheet }, FIXTURES)
+  ids = await loadDemoCounty({ ...service, readFile }, FIXTURES)
   api = await demoApi(service)
   await api.send('PUT', '/alert-recipients', { items: recipients })
   const work = (day: string) => {

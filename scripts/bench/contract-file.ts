@@ -36,7 +36,14 @@ export async function contractFile(path: string, contracts: number): Promise<voi
   const { content } = await ledgerFile(
     { db: db.read, county: countyJobsHere(db.read) },
     {
-      ...{ ledger: 'contracts', asOf: AS_OF, knownAt: NOW, region: undefined, stored: false },
+      ...{
+        ledger: 'contracts',
+        asOf: AS_OF,
+        knownAt: NOW,
+        region: undefined,
+        stored: false,
+        revealed: false,
+      },
       ...{ charset: undefined, county: COUNTY, caller: SERVICE },
     },
   )

@@ -38,8 +38,7 @@ export function recordRegions(ledger: BulkLedger): void {
   for (const [at, id] of ['519901', ...townships, ...villages].entries()) {
     const recordedAt = ledger.instant('parties', LEDGER_STARTS_ON)
     const region = { id, version: 1, name: `${at}`, secondRoundExpiresOn: null, ...STANDS }
-    const stands = { withdrawn: false, changeReason: null, recordedAt, recordedBy: 'bench' }
-    ledger.insert('regions', { ...region, ...stands })
+    ledger.insert('regions', { ...region, recordedAt, recordedBy: 'bench' })
   }
 }
 

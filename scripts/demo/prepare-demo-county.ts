@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config } from '../../src/config.ts'
+import { readFile } from '../../src/imports/read-file.ts'
 import { openService, type Service } from '../../src/open-service.ts'
 import { createLogger } from '../../src/platform/log/logger.ts'
 import { LOADED_ON } from '../demo-county/handed-in-later.ts'
 import type { Ids } from '../demo-county/ids-by-name.ts'
-import { readLedgerSheet } from '../demo-county/read-ledger-sheet.ts'
 import { loadDemoCounty } from '../load-demo-county.ts'
 import { demoApi } from './demo-api.ts'
 import { demoClock } from './demo-clock.ts'
@@ -49,7 +49,8 @@ async function load(service: Service, print: Print): Promise<Ids> {
   const seconds = secondsFromNow()
   let shown = 0
   const ids = await loadDemoCounty(
-    { ...service, readFile: readLedgerSheet },
+    // The county trusts its own files: no thread for each of them.
+    { ...service, readFile },
     FIXTURES,
     (done, of, what) => {
       const percent = Math.floor((done / of) * 100)

@@ -19,7 +19,8 @@ const HEADINGS_SHOWN_MAX = 20
 
 /**
  * The rows of a file as records of a ledger, in order: read, reported with why, or skipped as no
- * data. Sheets without the headings of the ledger are skipped with one problem each.
+ * data. Sheets without the headings of the ledger are skipped with one problem each; those named
+ * for another ledger as one row.
  * Refuses: headings-not-found, when no sheet has them; mapping-unknown-field.
  */
 export async function* readRows<L extends ImportLedger>(
@@ -39,14 +40,16 @@ export async function* readRows<L extends ImportLedger>(
   const skipped: ReadRow<L>[] = []
   for await (const sheet of sheets) {
     if (sheet.isHidden) {
-      skipped.push(hiddenSheet(sheet.name))
+      skipped.push(skippedAsOne(sheet.name, HIDDEN))
       continue
     }
     const rows = sheet.rows[Symbol.asyncIterator]()
     const ahead = await nextRows(rows, ROWS_AHEAD)
-    const headings = isOfLedger(sheet.name, reading, taken)
-      ? findHeadings(ahead, sheet.merges, index)
-      : undefined
+    const forAnother = isForAnother(sheet.name, reading)
+    const headings =
+      NOT_FOR_DATA.test(sheet.name) || (forAnother && taken > 0)
+        ? undefined
+        : findHeadings(ahead, sheet.merges, index)
     if (headings) {
       taken += 1
       yield* skipped.splice(0)
@@ -55,6 +58,10 @@ export async function* readRows<L extends ImportLedger>(
     }
     const texts = NOT_FOR_DATA.test(sheet.name) ? [] : likelyHeadings(ahead)
     if (texts.length > found.length) found = texts
+    if (forAnother) {
+      skipped.push(skippedAsOne(sheet.name, forAnotherLedger(reading)))
+      continue
+    }
     for await (const row of skippedSheet(sheet.name, ahead, rows, reading)) {
       if (taken > 0) yield row
       else skipped.push(row)
@@ -65,21 +72,25 @@ export async function* readRows<L extends ImportLedger>(
 }
 
 /** A tab that is named for another ledger is left to it, once one of this ledger was there. */
-function isOfLedger<L extends ImportLedger>(
+function isForAnother<L extends ImportLedger>(
   sheetName: string,
   { ledger }: LedgerReading<L>,
-  taken: number,
 ): boolean {
-  if (NOT_FOR_DATA.test(sheetName)) return false
-  if (taken === 0 || ledger.sheetNames.test(sheetName)) return true
-  return !Object.values(LEDGER_COLUMNS).some((other) => other.sheetNames.test(sheetName))
+  if (ledger.sheetNames.test(sheetName)) return false
+  return Object.values(LEDGER_COLUMNS).some((other) => other.sheetNames.test(sheetName))
 }
 
 /** What nobody sees in the file is told, not taken in. */
-function hiddenSheet<L extends ImportLedger>(sheet: string): ReadRow<L> {
-  const reason = '隐藏的工作表未导入;需要导入的,请先取消隐藏'
-  return skippedRow(sheet, 1, [{ column: '', value: sheet, code: 'sheet-hidden', reason }])
-}
+const HIDDEN = { code: 'sheet-hidden', reason: '隐藏的工作表未导入;需要导入的,请先取消隐藏' }
+const forAnotherLedger = <L extends ImportLedger>(reading: LedgerReading<L>) => ({
+  code: 'sheet-of-another-ledger',
+  reason: `工作表按名称属于另一种台账,整张未导入;应在此导入的,请改名并写明表头(${neededWords(reading)})`,
+})
+
+const skippedAsOne = <L extends ImportLedger>(
+  sheet: string,
+  why: Pick<ImportProblem, 'code' | 'reason'>,
+): ReadRow<L> => skippedRow(sheet, 1, [{ column: '', value: sheet, ...why }])
 
 async function nextRows(rows: AsyncIterator<RawRow>, count: number): Promise<RawRow[]> {
   const taken: RawRow[] = []

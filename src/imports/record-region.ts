@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { refuseRegion } from '../access/bounds.ts'
 import { day, regionCode, text } from '../platform/http/fields.ts'
 import { putRegion } from '../regions/put-region.ts'
 import type { RegionRecord } from './import-row.ts'
@@ -15,6 +16,7 @@ export async function recordRegion(work: RowWork<RegionRecord>): Promise<object>
   const { tx, caller, known, countyCode } = work
   const code = shortCode(work)
   const { name, secondRoundExpiresOn } = fitting(body, { ...work.record, code })
+  refuseRegion(caller, code)
   const before = known.regions.get(code)
   const expiresOn = secondRoundExpiresOn ?? before?.secondRoundExpiresOn ?? null
   const same = before?.name === name && before.secondRoundExpiresOn === expiresOn

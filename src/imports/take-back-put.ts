@@ -114,5 +114,5 @@ const pricesPaid = (count: number, contractNo: string) =>
     zh:
       `有 ${count} 份合同(如 ${contractNo})已按这次导入的粮价收过租金,撤回后这些租金无价可计;` +
       '请重新登记正确的粮价,或先冲销这些收款',
-    en: `rent of ${count} contracts, such as ${contractNo}, was paid at these prices: reverse that first`,
+    en: `rent of ${count} contracts, such as ${contractNo}, was paid at these prices: reverse it`,
   })

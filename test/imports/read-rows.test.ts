@@ -73,6 +73,21 @@ describe('rows that are no data are skipped', () => {
     expect(read.map(({ status }) => status)).toEqual(['skipped', 'read', 'skipped'])
   })
 
+  it('a sheet that is named for another ledger is one row that says so', async () => {
+    const read = await rowsOf('contracts', [
+      sheet('业主名册', [['业主名称'], ['青溪合作社'], ['白果合作社']]),
+      sheet('流转', [LEASE, lease()]),
+      sheet('收款', [LEASE, lease(), lease()]),
+    ])
+    expect(read.map(({ sheet, status, problems }) => [sheet, status, problems[0]?.code])).toEqual([
+      ['业主名册', 'skipped', 'sheet-of-another-ledger'],
+      ['流转', 'skipped', undefined],
+      ['流转', 'read', undefined],
+      ['收款', 'skipped', 'sheet-of-another-ledger'],
+    ])
+    expect(read[0]?.problems[0]?.reason).toContain('表头')
+  })
+
   it('empty rows are not counted at all', async () => {
     const read = await rowsOf('contracts', [
       sheet('流转', [LEASE, [], lease(), [null, ''], lease()]),

@@ -194,9 +194,7 @@ describe.each(databaseKinds)('an import that is taken back on %s', (database) =>
     expect(await refusal(importId)).toMatch('import-built-on')
   })
 
-  it('is refused for regions, for grain prices, and when there is none', async () => {
-    const regions = await importRecords(county, 'regions', [{ code: '519901101', name: '青溪镇' }])
-    expect(await refusal(regions.importId)).toMatch('import-stays')
+  it('is refused when there is none', async () => {
     expect(await refusal('01926d3e-7c00-7000-8000-0000000000ff')).toMatch('not-found')
   })
 })
