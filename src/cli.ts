@@ -2,11 +2,13 @@ import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { type AuditEntry, audit } from './access/audit-trail.ts'
+import { printAuditCheck, verifyAudit } from './access/audit-verify.ts'
 import { COMMAND_LINE } from './access/caller.ts'
-import { ROLES } from './access/permissions.ts'
-import { addToken, listTokens, revokeToken } from './access/token-store.ts'
 import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
-import { type Config, readConfig, WrongSetting } from './config.ts'
+import { ACCOUNT_USAGE, ACCOUNT_VERBS } from './cli/account-verbs.ts'
+import { OPTIONS, print, type Verb, WrongCommand } from './cli/verb.ts'
+import { readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
 import { markedFile } from './imports/import-file.ts'
@@ -16,63 +18,38 @@ import { IMPORT_LEDGERS, isImportLedger } from './imports/import-row.ts'
 import { runImport } from './imports/run-import.ts'
 import { openService } from './open-service.ts'
 import { businessDay } from './platform/business-day.ts'
+import type { Database } from './platform/database/database.ts'
 import { backUpSqlite } from './platform/database/open-sqlite.ts'
-import { createLogger } from './platform/log/logger.ts'
+import { rotateKeys } from './platform/database/rotate-keys.ts'
+import { createLogger, tellError } from './platform/log/logger.ts'
 
 const USAGE = `usage: npm run cli -- <verb>
-  token add --label L --role ${ROLES.join('|')} [--region CODE]   prints the token on the last line
-  token list
-  token revoke ID
+${ACCOUNT_USAGE}
   night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of
   alerts send                  sends all waiting messages now
   import LEDGER FILE [--dry-run] [--mapping NAME] [--result FILE]
                                takes a spreadsheet in; LEDGER: ${IMPORT_LEDGERS.join(' ')}
-  backup FILE                  copies the county's database, in use or not, to a new file`
-
-type Service = Awaited<ReturnType<typeof openService>>
-type Flags = Partial<
-  Record<'label' | 'role' | 'region' | 'as-of' | 'mapping' | 'result', string> & {
-    'dry-run': boolean
-  }
->
-
-class WrongCommand extends Error {}
-const print = (line: string) => process.stdout.write(`${line}\n`)
-
-type Verb = (service: Service, flags: Flags, rest: string[], config: Config) => Promise<void>
+  backup FILE                  copies the county's database, in use or not, to a new file
+  key rotate                   seals personal data anew by a new key, also while the service runs
+  audit verify [--head HASH]   walks the audit trail and says what was changed in it; with --head,
+                               whether a head that was noted earlier is still in it`
 
 const VERBS: Record<string, Verb> = {
-  'token add': async ({ db }, { label, role, region }) => {
-    if (!label?.trim()) throw new WrongCommand('--label is required')
-    const known = ROLES.find((one) => one === role)
-    if (known === undefined) throw new WrongCommand(`--role must be one of ${ROLES.join(', ')}`)
-    if (region !== undefined && !/^(\d{6}|\d{9}|\d{12})$/.test(region))
-      throw new WrongCommand('--region must have 6, 9 or 12 digits')
-    const wish = { label, role: known, regionCode: region }
-    print(await db.transaction((tx) => addToken(tx, wish)))
-  },
-  'token list': async ({ db }) => {
-    for (const token of await listTokens(db.read)) {
-      const { id, label, role, regionCode, createdAt, revokedAt } = token
-      const ended = revokedAt === null ? '' : `  revoked ${revokedAt}`
-      print(`${id}  ${role}  ${regionCode ?? '-'}  ${createdAt}  ${label}${ended}`)
-    }
-  },
-  'token revoke': async ({ db }, _flags, [id]) => {
-    if (id === undefined) throw new WrongCommand('token revoke needs the id of a token')
-    await db.transaction((tx) => revokeToken(tx, id))
-    print(`revoked ${id}`)
-  },
-  night: async ({ nights, clock }, flags) => {
+  ...ACCOUNT_VERBS,
+  night: async ({ db, nights, clock }, flags) => {
     const today = businessDay(clock.now(), clock.timeZone)
     const asOf = flags['as-of'] ?? today
     if (!isDay(asOf) || asOf > today)
       throw new WrongCommand(`--as-of must be a day YYYY-MM-DD, not after ${today}`)
-    print(JSON.stringify(await nights.run(asOf), null, 2))
+    const run = await nights.run(asOf)
+    await note(db, { action: 'run', subject: 'runs', subjectId: asOf })
+    print(JSON.stringify(run, null, 2))
   },
   'alerts send': async (service, _flags, _rest, { SMTP_URL }) => {
     const since = service.clock.now().toISOString()
     const { sent, waiting, failed, trouble } = await sendOutbox(service, { all: true })
+    const detail = { counts: { sent, waiting, failed } }
+    await note(service.db, { action: 'send-mail', subject: 'alerts', detail })
     print(`sent ${sent}, waiting ${waiting}, failed ${failed}`)
     for (const { state, asOf, email, problem } of await unsentAlerts(service.db.read, since))
       print(`${state === 'failed' ? 'failed ' : 'waiting'}  ${asOf}  ${email}  ${problem ?? '-'}`)
@@ -94,31 +71,40 @@ const VERBS: Record<string, Verb> = {
     const id = await runImport(service, COMMAND_LINE, wish)
     await printImport(service.db.read, id, print)
     if (result === undefined) return
+    await note(service.db, { action: 'hand-back', subject: 'imports', subjectId: id })
     await pipeline(markedFile(service.db.read, id), createWriteStream(result))
     print(`带导入结果的文件: ${result}`)
   },
-  backup: async (_service, _flags, [file], { databasePath }) => {
+  backup: async ({ db }, _flags, [file], { databasePath }) => {
     if (file === undefined) throw new WrongCommand('backup needs the file to write')
     if (existsSync(file)) throw new WrongCommand('the file exists; name a new one')
     await backUpSqlite(databasePath, file)
+    await note(db, { action: 'back-up', subject: 'database' })
     print(`backed up to ${file}`)
+  },
+  'key rotate': async ({ db }) => {
+    const { values, files } = await rotateKeys(db)
+    const detail = { counts: { values, files } }
+    await note(db, { action: 'rotate-key', subject: 'database', detail })
+    print(`sealed anew: ${values} operators, ${files} files`)
+    if (db.read.keys.isGiven) print(DROP_OTHERS)
+    else print(`keep a copy of ${db.read.keys.place}, apart from the backups`)
+  },
+  'audit verify': async ({ db }, { head }) => {
+    const isWhole = printAuditCheck(await verifyAudit(db.read, head), print)
+    if (!isWhole) process.exitCode = 1
   },
 }
 
+const note = (db: Database, entry: AuditEntry) =>
+  db.transaction((tx) => audit(tx, { caller: COMMAND_LINE }, entry))
+
+const DROP_OTHERS =
+  'DATA_KEY: everything is sealed by its first key; the others, and the key file, can be dropped'
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      label: { type: 'string' },
-      role: { type: 'string' },
-      region: { type: 'string' },
-      'as-of': { type: 'string' },
-      mapping: { type: 'string' },
-      result: { type: 'string' },
-      'dry-run': { type: 'boolean' },
-    },
-  })
-  const words = ['token', 'alerts'].includes(positionals[0] ?? '') ? 2 : 1
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
+  const words = ['token', 'user', 'alerts', 'key', 'audit'].includes(positionals[0] ?? '') ? 2 : 1
   const verb = VERBS[positionals.slice(0, words).join(' ')]
   if (!verb) throw new WrongCommand('unknown verb')
   const config = readConfig()
@@ -134,8 +120,7 @@ main().catch((error: unknown) => {
   const wrong =
     error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')
   const known = error instanceof WrongSetting || error instanceof Refusal
-  const { stack } = error as Error
   const message = error instanceof Refusal ? error.words.zh : (error as Error).message
-  process.stderr.write(`${wrong ? `${message}\n${USAGE}` : known ? message : stack}\n`)
+  process.stderr.write(`${wrong ? `${message}\n${USAGE}` : known ? message : tellError(error)}\n`)
   process.exitCode = 1
 })

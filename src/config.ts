@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
@@ -27,6 +28,25 @@ const senderOf = (text: string) => {
 }
 const DEFAULT_SENDER = senderOf('monitor@localhost')
 
+/** An address, or a network that is not the whole of the internet. */
+const isNetwork = (text: string) => {
+  const [address = '', prefix, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || address.includes('%') || rest.length > 0) return false
+  if (prefix === undefined) return true
+  return /^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 6 ? 128 : 32)
+}
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
+const wholeNumber = (min: number, max: number) => {
+  const words = `must be a whole number from ${min} to ${max}`
+  return z.coerce.number(words).int(words).min(min, words).max(max, words)
+}
+
 /** Every setting of the service, from the environment. */
 const settings = z.object({
   PORT: z.coerce
@@ -40,6 +60,7 @@ const settings = z.object({
     .string()
     .regex(/^file:.+/, 'must be file:<path>; PostgreSQL is not offered yet')
     .default('file:var/county.db'),
+  DATA_KEY: z.string().optional(),
   COUNTY_CODE: z
     .string()
     .regex(/^\d{6}$/, 'must be 6 digits')
@@ -60,6 +81,10 @@ const settings = z.object({
     .refine(({ address }) => ADDRESS.test(address), 'must be an address, or a name and <address>')
     .optional(),
   OUTBOX_DIR: z.string().default('var/outbox'),
+  COOKIE_SECURE: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('true')
+    .transform((text) => text === 'true'),
   IMPORT_MB_MAX: z.coerce
     .number('must be a number of megabytes')
     .int('must be a whole number of megabytes')
@@ -72,6 +97,14 @@ const settings = z.object({
     .min(1, 'must be 1 or more')
     .max(1_000_000, 'must be 1000000 or less')
     .default(100_000),
+  RATE_PER_MINUTE: wholeNumber(1, 100_000_000).default(60_000),
+  FAILURES_PER_MINUTE: wholeNumber(1, 100_000_000).default(600),
+  LAG_MS_MAX: wholeNumber(20, 600_000).default(3000),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform(listOf)
+    .refine((all) => all.every(isNetwork), 'must be addresses or networks like 10.0.0.0/8')
+    .default([]),
 })
 
 export type Config = Omit<z.output<typeof settings>, 'DATABASE_URL' | 'MAIL_FROM'> & {

@@ -9,6 +9,7 @@ export type ErrorKind =
   | 'too-large'
   | 'wrong-type'
   | 'too-many'
+  | 'overloaded'
 
 /** What is said to a person: in Chinese, or in English when asked for. */
 export interface Words {

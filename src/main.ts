@@ -3,7 +3,7 @@ import { sendOutbox } from './alerts/send-outbox.ts'
 import { readConfig, WrongSetting } from './config.ts'
 import { catchUpNights, scheduleNights, scheduleSending } from './nightly/nightly-schedule.ts'
 import { openService, type Service } from './open-service.ts'
-import { createLogger, type Logger } from './platform/log/logger.ts'
+import { createLogger, type Logger, tellError } from './platform/log/logger.ts'
 
 const CLOSE_WITHIN_MS = 4500
 
@@ -24,8 +24,7 @@ try {
   catchUpNights(db, nights, clock, config.NIGHTLY_AT, failed).catch(failed)
 } catch (error) {
   // One line, for the person who starts the service; a bug still shows where it is.
-  const { message, stack } = error as Error
-  process.stderr.write(`${error instanceof WrongSetting ? message : stack}\n`)
+  process.stderr.write(`${error instanceof WrongSetting ? error.message : tellError(error)}\n`)
   process.exit(1)
 }
 

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { outboxIdle } from './alerts/send-outbox.ts'
 import { type AppDeps, buildApp } from './app.ts'
-import type { Config } from './config.ts'
+import { type Config, WrongSetting } from './config.ts'
 import { rowsInThread } from './imports/import-rows-in-thread.ts'
 import { type ImportDeps, importsIdle } from './imports/run-import.ts'
 import { nightsOf } from './nightly/nights.ts'
 import type { Clock, Database, Writer } from './platform/database/database.ts'
-import { openSqlite } from './platform/database/open-sqlite.ts'
+import { WrongKey } from './platform/database/key-file.ts'
+import { keysFor, openSqlite } from './platform/database/open-sqlite.ts'
 import type { Logger } from './platform/log/logger.ts'
 import { folderMailer } from './platform/mail/mail-folder.ts'
 import { smtpMailer } from './platform/mail/mail-transport.ts'
@@ -24,7 +25,7 @@ export interface Service extends AppDeps {
 /** The service on its database file, migrated and ready, not yet listening. */
 export async function openService(config: Config, log: Logger, now = () => new Date()) {
   const clock: Clock = { now, timeZone: config.TIME_ZONE }
-  const db = openSqlite(config.databasePath, clock)
+  const db = openCounty(config, clock)
   const county = countyJobsInThreads(config.databasePath)
   await verifyPolicies(db.read)
   const place = { code: config.COUNTY_CODE, name: config.COUNTY_NAME }
@@ -33,7 +34,7 @@ export async function openService(config: Config, log: Logger, now = () => new D
   const importLimits = { bytesMax: IMPORT_MB_MAX * 1024 * 1024, rowsMax: IMPORT_ROWS_MAX }
   const reading = { readFile: rowsInThread, importLimits }
   const deps = depsOf(db, clock, log, county, place, mailer, reading)
-  const app = await buildApp(deps)
+  const app = await buildApp(deps, config)
   return {
     ...deps,
     app,
@@ -47,6 +48,14 @@ export async function openService(config: Config, log: Logger, now = () => new D
       await db.close()
     },
   } satisfies Service
+}
+
+function openCounty({ databasePath, DATA_KEY }: Config, clock: Clock): Database {
+  try {
+    return openSqlite(databasePath, clock, keysFor(databasePath, DATA_KEY))
+  } catch (error) {
+    throw error instanceof WrongKey ? new WrongSetting(error.message) : error
+  }
 }
 
 const mailerOf = ({ SMTP_URL, MAIL_FROM, OUTBOX_DIR }: Config): Mailer =>

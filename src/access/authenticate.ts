@@ -1,32 +1,107 @@
+import '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../errors.ts'
-import type { Database } from '../platform/database/database.ts'
+import type { Clock, Database } from '../platform/database/database.ts'
+import type { Actor } from './audit-trail.ts'
 import type { Caller } from './caller.ts'
-import { findCaller } from './token-store.ts'
+import { type Credential, notingUses } from './credential.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import { findSession, isCsrfToken, type Session } from './session-store.ts'
+import { credentialOf } from './token-store.ts'
 
-const callers = new WeakMap<FastifyRequest, Caller>()
+interface Authenticating {
+  db: Database
+  clock: Clock
+  place: { code: string }
+}
 
-/** A hook that refuses requests without a good `Authorization: Bearer` token. */
-export function authenticate(db: Database) {
+const credentials = new WeakMap<FastifyRequest, Credential>()
+const sessions = new WeakMap<FastifyRequest, Session>()
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
+
+/**
+ * A hook that refuses requests without a good `Authorization: Bearer` token, or, where they have no
+ * such header, without the cookie of a session; with the cookie, what changes something must also
+ * carry the session's `X-CSRF-Token`. Routes for anybody are let through.
+ */
+export function authenticate({ db, clock, place }: Authenticating, cookie: SessionCookie) {
+  const admit = (request: FastifyRequest, credential: Credential) =>
+    credentials.set(request, reaching(place.code, credential))
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    const caller = token === undefined ? undefined : await findCaller(db.read, token)
-    if (caller) {
-      callers.set(request, caller)
-      return
+    if (request.routeOptions.config.access?.may === 'anybody') return
+    const { authorization } = request.headers
+    const secret = request.cookies[cookie.name]
+    if (authorization !== undefined) {
+      const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+      const now = clock.now().toISOString()
+      const credential = token && (await credentialOf(db.read, token, now))
+      if (credential) return void admit(request, credential)
+    } else if (secret !== undefined) {
+      const session = await findSession(db.read, secret, clock.now())
+      if (session) {
+        refuseForged(request, secret)
+        admit(request, session)
+        return void sessions.set(request, session)
+      }
     }
     reply.header('www-authenticate', 'Bearer')
-    const words = {
-      zh: '缺少有效的访问令牌(Authorization: Bearer …)',
-      en: 'a valid token is required (Authorization: Bearer …)',
-    }
-    throw new Refusal('unauthenticated', 'unauthenticated', words)
+    throw unauthenticated
+  }
+}
+
+/** Whoever is bounded by the county's own code reaches all that the county's database holds. */
+function reaching(countyCode: string, credential: Credential): Credential {
+  const { caller } = credential
+  if (caller.regionCode !== countyCode) return credential
+  return { ...credential, caller: { ...caller, regionCode: undefined } }
+}
+
+/** Another site can make a browser send its cookie, but cannot know the token. */
+function refuseForged({ method, headers }: FastifyRequest, secret: string): void {
+  if (SAFE_METHODS.includes(method)) return
+  const sent = headers['x-csrf-token']
+  if (typeof sent !== 'string' || !isCsrfToken(secret, sent)) throw csrfTokenMissing
+}
+
+/** A hook after each reply, that notes the use of what the request came with. */
+export function noteUse({ db, clock }: Omit<Authenticating, 'place'>) {
+  const note = notingUses(db, clock)
+  return async (request: FastifyRequest) => {
+    const credential = credentials.get(request)
+    if (!credential) return
+    await note(credential, (err) => request.log.warn({ err }, 'a last use was not noted'))
   }
 }
 
 /** The caller of an authenticated request. */
 export function callerOf(request: FastifyRequest): Caller {
-  const caller = callers.get(request)
-  if (!caller) throw new Error(`${request.method} ${request.routeOptions.url} is not authenticated`)
-  return caller
+  const credential = credentials.get(request)
+  if (!credential)
+    throw new Error(`${request.method} ${request.routeOptions.url} is not authenticated`)
+  return credential.caller
 }
+
+/** Who asks, and from where, as the audit names them. */
+export const actorOf = (request: FastifyRequest): Actor => ({
+  caller: credentials.get(request)?.caller,
+  address: request.ip,
+  requestId: request.id,
+})
+
+/** The session that a request came with, instead of a token. */
+export const sessionOf = (request: FastifyRequest): Session | undefined => sessions.get(request)
+
+const unauthenticated = new Refusal('unauthenticated', 'unauthenticated', {
+  zh: '缺少有效的访问令牌(Authorization: Bearer …),也没有有效的登录会话',
+  en: 'a valid token (Authorization: Bearer …) or session is required',
+})
+const csrfTokenMissing = new Refusal(
+  'forbidden',
+  'csrf-token-missing',
+  {
+    zh: '缺少本次登录的 X-CSRF-Token,请刷新页面后重试',
+    en: 'the X-CSRF-Token of this session is required',
+  },
+  'X-CSRF-Token',
+)

@@ -1,29 +1,26 @@
-import type { FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { Refusal } from '../errors.ts'
-import type { Database, Reader } from '../platform/database/database.ts'
-import { callerOf } from './authenticate.ts'
-import {
-  type BoundedTable,
-  boundRegion,
-  concernsOthers,
-  isInBounds,
-  regionOutside,
-} from './bounds.ts'
+import type { Clock, Database, Reader } from '../platform/database/database.ts'
+import { notingRefusals } from './audit-refusals.ts'
+import { actorOf, callerOf } from './authenticate.ts'
+import { type BoundedTable, boundRegion, isInBounds, refuseRegion } from './bounds.ts'
 import type { Caller } from './caller.ts'
 import { isPermitted, type Permission } from './permissions.ts'
 import { contractUnknown, operatorUnknown } from './unknown-names.ts'
 
 /** What a route asks of its caller. A route that does not say it does not start. */
 export interface RouteAccess {
-  /** One permission, or one for each value of a parameter of the path. */
-  may: Permission | { param: string; of: Readonly<Record<string, Permission>> }
+  /** One permission, or one for each value of a parameter; or nobody is asked who it is. */
+  may: Asked | 'anybody'
   bounds: Bounds
 }
 
+type Asked = Permission | { param: string; of: Readonly<Record<string, Permission>> }
+
 /** How the region of a caller bounds a route. What a body names is looked at everywhere. */
 type Bounds =
-  /** `:id` names a row of a table; `wholly`: of an operator that leases nothing elsewhere. */
-  | { id: BoundedTable; wholly?: boolean }
+  /** `:id` names a row of a table. */
+  | { id: BoundedTable }
   /** `:code` names a region. */
   | 'code'
   /** `?region=` is narrowed to the caller's. */
@@ -45,17 +42,22 @@ declare module 'fastify' {
 }
 
 /** A hook that keeps a route from starting when nobody has said who may call it. */
-export function requireAccess({ method, url, config }: RouteOptions): void {
+export function requireAccess(route: RouteOptions): void {
+  const { method, url, config } = route
   const access = config?.access
   const missing =
     access === undefined ||
     (url.includes(':id') && typeof access.bounds !== 'object' && !reachesCounty(access)) ||
     (url.includes('/regions/:code') && access.bounds !== 'code')
   if (missing) throw new Error(`${String(method)} ${url} does not declare who may call it`)
+  // What the documentation says of it.
+  if (access.may === 'anybody') route.schema = { ...route.schema, security: [] }
 }
 
 const reachesCounty = ({ may }: RouteAccess) =>
-  typeof may === 'string' && !isPermitted({ role: 'admin', regionCode: '519901' }, may)
+  typeof may === 'string' &&
+  may !== 'anybody' &&
+  !isPermitted({ role: 'admin', regionCode: '519901' }, may)
 
 /** A hook that refuses callers whose role has no permission for a route. Refuses: forbidden. */
 export async function permit(request: FastifyRequest): Promise<void> {
@@ -77,6 +79,19 @@ const forbidden = new Refusal('forbidden', 'forbidden', {
   en: 'your role or region does not permit this',
 })
 
+/** A hook that audits what callers are refused by their role or region. */
+export function noteRefusals(deps: { db: Database; clock: Clock }) {
+  const note = notingRefusals(deps)
+  return async (request: FastifyRequest, _reply: FastifyReply, error: Error): Promise<void> => {
+    if (!(error instanceof Refusal)) return
+    try {
+      await note(actorOf(request), `${request.method} ${request.routeOptions.url}`, error)
+    } catch (err) {
+      request.log.error({ err }, 'a refusal was not audited')
+    }
+  }
+}
+
 /**
  * A hook before each handler: what a request names must lie in its caller's region.
  * Refuses what is not there and what lies elsewhere alike.
@@ -84,10 +99,11 @@ const forbidden = new Refusal('forbidden', 'forbidden', {
 export function keepInBounds(db: Database) {
   return async (request: FastifyRequest): Promise<void> => {
     const access = accessOf(request)
-    const caller = access && callerOf(request)
-    if (caller?.regionCode === undefined) return
-    const { bounds } = access as RouteAccess
-    if (typeof bounds === 'object') await refuseOutside(db.read, caller, request, bounds)
+    if (!access) return
+    const caller = callerOf(request)
+    if (caller.regionCode === undefined) return
+    const { bounds } = access
+    if (typeof bounds === 'object') await refuseOutside(db.read, caller, request, bounds.id)
     else if (bounds === 'code') refuseRegion(caller, paramOf(request, 'code'))
     else if (bounds === 'region') narrow(caller, request.query as { region?: string })
     const body = (request.body ?? {}) as { fact?: object }
@@ -96,7 +112,11 @@ export function keepInBounds(db: Database) {
   }
 }
 
-const accessOf = (request: FastifyRequest) => request.routeOptions.config.access
+/** What a route asks of its caller; undefined where anybody may call it. */
+function accessOf({ routeOptions }: FastifyRequest): { may: Asked; bounds: Bounds } | undefined {
+  const { may = 'anybody', bounds = 'none' } = routeOptions.config.access ?? {}
+  return may === 'anybody' ? undefined : { may, bounds }
+}
 
 const paramOf = (request: FastifyRequest, name: string) =>
   (request.params as Record<string, string>)[name] ?? ''
@@ -105,15 +125,9 @@ async function refuseOutside(
   db: Reader,
   caller: Caller,
   request: FastifyRequest,
-  { id: table, wholly = false }: { id: BoundedTable; wholly?: boolean },
+  table: BoundedTable,
 ): Promise<void> {
-  const id = paramOf(request, 'id')
-  if (!(await isInBounds(db, table, id, caller))) throw notThere
-  if (wholly && (await concernsOthers(db, table, id, caller))) throw ofOthersToo
-}
-
-function refuseRegion({ regionCode = '' }: Caller, code: string): void {
-  if (!code.startsWith(regionCode)) throw regionOutside
+  if (!(await isInBounds(db, table, paramOf(request, 'id'), caller))) throw notThere
 }
 
 function narrow(caller: Caller, query: { region?: string }): void {
@@ -134,8 +148,4 @@ async function refuseNamed(db: Reader, caller: Caller, body: object): Promise<vo
 const notThere = new Refusal('not-found', 'not-found', {
   zh: '没有这条记录',
   en: 'no such record',
-})
-const ofOthersToo = new Refusal('forbidden', 'of-other-regions', {
-  zh: '该业主在其他区划也有合同,请由县级更正或撤销',
-  en: 'the operator leases in other regions too: the county corrects or withdraws this',
 })

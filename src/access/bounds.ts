@@ -1,4 +1,4 @@
-import { and, between, eq, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, between, eq, gt, inArray, lt, not, or, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { Refusal } from '../errors.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -34,10 +34,15 @@ const LIES_IN = {
 export type BoundedTable = keyof typeof LIES_IN
 
 /** The rows of a table that a caller may know of; undefined when it may know all. */
-export function rowsFor(db: Reader, table: BoundedTable, caller: Caller): SQL | undefined {
-  const { regionCode } = caller
-  return regionCode === undefined ? undefined : LIES_IN[table](db, regionCode)
-}
+export const rowsFor = (db: Reader, table: BoundedTable, { regionCode }: Caller) =>
+  rowsIn(db, table, regionCode)
+
+/** The rows of a table that lie in a region; undefined when it is the whole county. */
+export const rowsIn = (
+  db: Reader,
+  table: BoundedTable,
+  region: string | undefined,
+): SQL | undefined => (region === undefined ? undefined : LIES_IN[table](db, region))
 
 /** The regions under a caller's own, itself, and those that it lies in. */
 export function regionsFor(db: Reader, { regionCode }: Caller): SQL | undefined {
@@ -64,32 +69,39 @@ export async function isInBounds(
 }
 
 /**
- * Whether a fact of an operator speaks of land outside of a caller's region as well, which the
- * operator leases too: then it is not changed from here.
+ * Refuses: of-other-regions, for a fact of an operator that leases outside of the caller's region
+ * too, or was recorded there: it is not changed from here.
  */
-export async function concernsOthers(
+export async function refuseOfOthers(
   db: Reader,
   table: BoundedTable,
   id: string,
   { regionCode }: Caller,
-): Promise<boolean> {
-  const operators = operatorsOf(db, table, id)
-  if (regionCode === undefined || operators === undefined) return false
-  const { contracts: c } = db.tables
+): Promise<void> {
+  const operators = regionCode === undefined ? undefined : operatorsOf(db, table, id)
+  if (regionCode === undefined || operators === undefined) return
+  const { contracts: c, operators: o } = db.tables
   const { first, last } = villagesOf(regionCode)
-  const found = await db
+  const elsewhere = or(lt(c.villageCode, first), gt(c.villageCode, last))
+  const leased = await db
     .select({ id: c.id })
     .from(c)
     .where(
-      and(
-        sql`${c.operatorId} in (${operators})`,
-        isLatest(c),
-        eq(c.withdrawn, false),
-        or(lt(c.villageCode, first), gt(c.villageCode, last)),
-      ),
+      and(sql`${c.operatorId} in (${operators})`, isLatest(c), eq(c.withdrawn, false), elsewhere),
     )
     .limit(1)
-  return found.length > 0
+  const outside = sql`${regionCode} not like ${o.recordedIn} || '%'`
+  const recorded = await db
+    .select({ id: o.id })
+    .from(o)
+    .where(and(sql`${o.id} in (${operators})`, not(startsWith(o.recordedIn, regionCode)), outside))
+    .limit(1)
+  if (leased.length + recorded.length > 0) throw ofOthersToo
+}
+
+/** Refuses: region-outside, for a region or a village that is not in the caller's. */
+export function refuseRegion({ regionCode = '' }: Caller, code: string): void {
+  if (!code.startsWith(regionCode)) throw regionOutside
 }
 
 /**
@@ -102,12 +114,16 @@ export function boundRegion({ regionCode }: Caller, asked?: string): string | un
   throw regionOutside
 }
 
-export const regionOutside = new Refusal(
+const regionOutside = new Refusal(
   'not-found',
   'region-outside',
   { zh: '不在您的管辖区划内', en: 'lies outside of your region' },
   'region',
 )
+const ofOthersToo = new Refusal('forbidden', 'of-other-regions', {
+  zh: '该业主在其他区划也有合同,请由县级更正或撤销',
+  en: 'the operator leases in other regions too: the county corrects or withdraws this',
+})
 
 /** The first and the last village code that a region can have. */
 const villagesOf = (region: string) => ({
@@ -176,7 +192,8 @@ function ofSubsidy(db: Reader, { subsidyId }: { subsidyId: SQLiteColumn }, regio
 function operatorsOf(db: Reader, table: BoundedTable, id: string): SQL | undefined {
   const { operatorConditions: o, subsidies: s, subsidyStages, disbursements } = db.tables
   const ofSubsidy = (subsidyId: SQL) =>
-    sql`select ${s.operatorId} from ${s} where ${s.id} in (${subsidyId})`
+    sql`select ${s.operatorId} from ${s}
+      where ${s.id} in (${subsidyId}) and ${isLatest(s)} and ${s.contractId} is null`
   switch (table) {
     case 'operators':
       return sql`${id}`

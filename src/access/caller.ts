@@ -9,6 +9,19 @@ export interface Caller {
   regionCode: string | undefined
 }
 
+/** A caller out of the row of a token or a user. */
+export const callerFrom = ({
+  id,
+  label,
+  role,
+  regionCode,
+}: Omit<Caller, 'regionCode'> & { regionCode: string | null }): Caller => ({
+  id,
+  label,
+  role,
+  regionCode: regionCode ?? undefined,
+})
+
 /** The service itself: the night, catching up, preparing. */
 export const SERVICE: Caller = {
   id: 'service',

@@ -4,23 +4,40 @@ import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { Role } from '../platform/database/tables-of-access.ts'
-import type { Caller } from './caller.ts'
+import { callerFrom } from './caller.ts'
+import type { Credential } from './credential.ts'
 
 export type Token = Tables['tokens']['$inferSelect']
 
-/** Makes a token and keeps its hash only; the text is returned this once. */
-export async function addToken(
-  tx: Writer,
-  wish: { label: string; role: Role; regionCode?: string | undefined },
-): Promise<string> {
-  const token = `lrm_${randomBytes(32).toString('base64url')}`
+export interface TokenWish {
+  label: string
+  role: Role
+  regionCode?: string | undefined
+  /** An instant in UTC, from which on it is refused; undefined = never. */
+  expiresAt?: string | undefined
+}
+
+const MARK = 'lrm_'
+const PREFIX_CHARACTERS = 8
+
+/**
+ * Makes a token and keeps its hash only; the text is returned this once.
+ * Refuses: expired-already.
+ */
+export async function addToken(tx: Writer, wish: TokenWish): Promise<string> {
+  const { label, role, regionCode = null, expiresAt = null } = wish
+  if (expiresAt !== null && expiresAt <= tx.recordedAt) throw expiredAlready
+  const secret = randomBytes(32).toString('base64url')
+  const token = MARK + secret
   await tx.insert(tx.tables.tokens).values({
     id: tx.newId(),
-    label: wish.label,
-    role: wish.role,
-    regionCode: wish.regionCode ?? null,
+    label,
+    role,
+    regionCode,
     hash: hashOf(token),
+    prefix: secret.slice(0, PREFIX_CHARACTERS),
     createdAt: tx.recordedAt,
+    expiresAt,
     revokedAt: null,
   })
   return token
@@ -33,26 +50,50 @@ export function listTokens(db: Reader): Promise<Token[]> {
 }
 
 /** Ends a token at once. Refuses: token-not-found, also for one revoked before. */
-export async function revokeToken(tx: Writer, id: string): Promise<void> {
+export async function revokeToken(tx: Writer, id: string): Promise<Token> {
   const { tokens } = tx.tables
-  const revoked = await tx
+  const [revoked] = await tx
     .update(tokens)
     .set({ revokedAt: tx.recordedAt })
     .where(and(eq(tokens.id, id), isNull(tokens.revokedAt)))
     .returning()
-  if (revoked.length === 0)
+  if (!revoked)
     throw new Refusal('not-found', 'token-not-found', { zh: '没有这个令牌', en: 'no such token' })
+  return revoked
 }
 
-export async function findCaller(db: Reader, token: string): Promise<Caller | undefined> {
+export async function findToken(db: Reader, token: string): Promise<Token | undefined> {
   const { tokens } = db.tables
   const [row] = await db
     .select()
     .from(tokens)
-    .where(and(eq(tokens.hash, hashOf(token)), isNull(tokens.revokedAt)))
-  return (
-    row && { id: row.id, label: row.label, role: row.role, regionCode: row.regionCode ?? undefined }
-  )
+    .where(eq(tokens.hash, hashOf(token)))
+  return row
+}
+
+/** Whose a token is, while it is neither revoked nor expired. */
+export async function credentialOf(
+  db: Reader,
+  token: string,
+  now: string,
+): Promise<Credential | undefined> {
+  const row = await findToken(db, token)
+  if (!row || row.revokedAt !== null) return undefined
+  const { id, expiresAt, lastUsedAt } = row
+  if (expiresAt !== null && expiresAt <= now) return undefined
+  return { id, caller: callerFrom(row), lastUsedAt, noteUse: (tx, at) => noteTokenUse(tx, id, at) }
+}
+
+async function noteTokenUse(tx: Writer, id: string, lastUsedAt: string): Promise<void> {
+  const { tokens } = tx.tables
+  await tx.update(tokens).set({ lastUsedAt }).where(eq(tokens.id, id))
 }
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+const expiredAlready = new Refusal(
+  'rule-broken',
+  'expired-already',
+  { zh: '失效时间必须晚于现在', en: 'must lie in the future' },
+  'expiresAt',
+)

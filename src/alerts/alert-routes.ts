@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gt, lt, or } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import type { Day } from '../domain/calendar-day.ts'
@@ -77,7 +78,11 @@ export function alertRoutes(deps: Deps) {
       },
       async (request) => {
         const { items } = request.body as z.output<typeof body>
-        await db.transaction((tx) => putRecipients(tx, callerOf(request), items, place.code))
+        await db.transaction(async (tx) => {
+          await putRecipients(tx, callerOf(request), items, place.code)
+          const detail = { items: items.length }
+          await audit(tx, actorOf(request), { action: 'put', subject: 'alert-recipients', detail })
+        })
         return { items }
       },
     )

@@ -1,4 +1,6 @@
 import { and, desc, eq, inArray, isNull, lte, or } from 'drizzle-orm'
+import { rowsFor } from '../access/bounds.ts'
+import type { Caller } from '../access/caller.ts'
 import { caseSentence } from '../domain/case-sentence.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
 import { levelOf } from '../domain/levels.ts'
@@ -31,8 +33,8 @@ export async function caseView(db: Reader, row: CaseRow, time: CaseTime) {
   return view
 }
 
-/** One case with everything that is known of it. */
-export async function caseDetail(db: Reader, row: CaseRow, time: CaseTime) {
+/** One case with everything that a caller may know of it. */
+export async function caseDetail(db: Reader, row: CaseRow, time: CaseTime, caller: Caller) {
   const { policy, scoredOn, ...at } = time
   const view = await caseView(db, row, time)
   const risks = await risksOfCase(db, row)
@@ -57,7 +59,7 @@ export async function caseDetail(db: Reader, row: CaseRow, time: CaseTime) {
     asOf: scoredOn,
     contracts,
     subsidies,
-    petitions: await signsOfCase(db, row, risks, at),
+    petitions: await signsOfCase(db, row, risks, at, caller),
     nextAction: actions[0] ?? null,
     nextActions: actions,
     history: history.slice(-HISTORY_MAX).map(eventView),
@@ -88,12 +90,16 @@ function figuresOf(row: CaseRow, risks: readonly RiskRow[], policy: RiskPolicy):
   }
 }
 
-/** Petition signs about a case's contracts or its operator; nobody's words, nobody's name. */
+/**
+ * Petition signs in the caller's region about a case's contracts or its operator; nobody's words,
+ * nobody's name.
+ */
 async function signsOfCase(
   db: Reader,
   { operatorId }: CaseRow,
   risks: readonly RiskRow[],
   { asOf, knownAt }: AtTime,
+  caller: Caller,
 ) {
   const { petitions: t } = db.tables
   const ids = risks.map(({ contractId }) => contractId)
@@ -112,7 +118,14 @@ async function signsOfCase(
       contractId: t.contractId,
     })
     .from(t)
-    .where(and(named, lte(t.occurredOn, asOf), standingFacts(t, knownAt)))
+    .where(
+      and(
+        named,
+        lte(t.occurredOn, asOf),
+        standingFacts(t, knownAt),
+        rowsFor(db, 'petitions', caller),
+      ),
+    )
     .orderBy(desc(t.occurredOn), desc(t.id))
     .limit(SIGNS_MAX)
 }

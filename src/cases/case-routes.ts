@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import type { AuditAction } from '../access/audit-words.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { CASE_STATES } from '../domain/case-stages.ts'
@@ -112,11 +114,13 @@ function readRoute(app: FastifyInstance, deps: Deps): void {
     { config: access('read-cases', { id: 'cases' }), schema },
     async (request, reply) => {
       const { id } = request.params as Params
-      const { label } = callerOf(request)
-      const row = await getCase(db.read, id)
-      if ((await lastSeen(db.read, id, label)) !== row.version)
+      const caller = callerOf(request)
+      const { label } = caller
+      const before = await getCase(db.read, id)
+      if ((await lastSeen(db.read, id, label)) !== before.version)
         await db.transaction((tx) => noteSeen(tx, id, label))
-      return tagged(reply, await caseDetail(db.read, await getCase(db.read, id), await now(deps)))
+      const row = await getCase(db.read, id)
+      return tagged(reply, await caseDetail(db.read, row, await now(deps), caller))
     },
   )
 }
@@ -147,22 +151,13 @@ function historyRoute(app: FastifyInstance, { db }: Deps): void {
 
 function fixesRoute(app: FastifyInstance, deps: Deps): void {
   const { db } = deps
-  const examples = [
-    {
-      measure: '督促业主落实还款计划,协调补助资金兑付',
-      responsibleUnit: '青溪镇人民政府',
-      leadOfficial: '分管副镇长',
-      responsiblePerson: '农业服务中心主任',
-      deadlineOn: '2030-06-30',
-    },
-  ]
   const schema = {
     tags,
     summary: '四定:定措施、定责任、定人员、定期限 · set the four fixes',
     params,
     headers: ifMatch,
     querystring: noQuery,
-    body: fixesBody.meta({ examples }),
+    body: fixesBody,
     response: { 200: view },
   }
   app.put(
@@ -173,6 +168,9 @@ function fixesRoute(app: FastifyInstance, deps: Deps): void {
       const mover = { caller: callerOf(request), ifMatch: request.headers['if-match'] }
       const moved = await db.transaction(async (tx) => {
         const row = await fixCase(tx, mover, id, request.body as z.output<typeof fixesBody>)
+        const detail = { version: row.version, state: row.state }
+        const entry = { action: 'fix', subject: 'cases', subjectId: id, detail } as const
+        await audit(tx, actorOf(request), entry)
         return shown(tx, row)
       })
       return tagged(reply, moved)
@@ -183,6 +181,7 @@ function fixesRoute(app: FastifyInstance, deps: Deps): void {
 function moveRoutes(app: FastifyInstance, deps: Deps): void {
   const move = <Body>(
     name: string,
+    action: AuditAction,
     summary: string,
     body: z.ZodObject & z.ZodType<Body>,
     example: Body,
@@ -192,6 +191,7 @@ function moveRoutes(app: FastifyInstance, deps: Deps): void {
       url: `/cases/:id/${name}`,
       access: { may: 'work-cases', bounds: { id: 'cases' } },
       tag: 'cases',
+      action,
       summary,
       params,
       body,
@@ -205,11 +205,18 @@ function moveRoutes(app: FastifyInstance, deps: Deps): void {
       },
     })
   const progress = { note: '业主承诺月底前支付一半', occurredOn: '2024-06-20' }
-  move('progress', '记进展 · note progress', progressBody, progress, noteProgress)
+  move('progress', 'progress', '记进展 · note progress', progressBody, progress, noteProgress)
   const settled = { outcome: 'paid' as const, evidence: '村集体收款凭证 0001203' }
-  move('resolution', '化解 · resolve a case', resolutionBody, settled, resolveCase)
+  move('resolution', 'resolve', '化解 · resolve a case', resolutionBody, settled, resolveCase)
   const reopened = { reason: '群众反映租金仍未到账' }
-  move('reopening', '重新打开 · reopen a resolved case', reopeningBody, reopened, reopenCase)
+  move(
+    'reopening',
+    'reopen',
+    '重新打开 · reopen a resolved case',
+    reopeningBody,
+    reopened,
+    reopenCase,
+  )
 }
 
 function coverageRoute(app: FastifyInstance, deps: Deps): void {

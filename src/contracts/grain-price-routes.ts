@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { saidTo } from '../facts/post-route.ts'
@@ -50,6 +51,10 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
           const at = request.params as z.output<typeof params>
           const price = request.body as z.output<typeof body>
           const { row, warnings } = await putGrainPrice(tx, callerOf(request), at, price)
+          const { id: subjectId, version } = row
+          const detail = { version, effectiveOn: row.effectiveOn }
+          const entry = { action: 'put', subject: 'grain-prices', subjectId, detail } as const
+          await audit(tx, actorOf(request), entry)
           await refreshRisks(tx)
           return { ...viewOf(row), warnings: saidTo(request, warnings) }
         }),

@@ -1,4 +1,4 @@
-import { mailName, mailText } from './mask-name.ts'
+import { halfWidth, isIdNumber, mailName, mailText } from './mask-name.ts'
 
 /**
  * A person's name as ledgers print it.
@@ -18,7 +18,7 @@ export function maskPerson(name: string): string {
  * @example maskPhone('13812341234') // '138****1234'
  */
 export function maskPhone(phone: string): string {
-  return phone.replace(/\d[\d -]{5,}\d/g, (number) => {
+  return halfWidth(phone).replace(/\d[\d ().-]{5,}\d/g, (number) => {
     const digits = number.replace(/\D/g, '')
     const first = digits.length < 11 ? '' : digits.slice(0, 3)
     return first + '*'.repeat(digits.length - 4 - first.length) + digits.slice(-4)
@@ -48,9 +48,19 @@ const PLACE = /村$|公司$|^\d+$|[\d一二三四五六七八九十](?:小|村�
  * @example maskContractNo('13812341234') // '138****1234'
  */
 export function maskContractNo(contractNo: string): string {
-  const masked = mailText(contractNo)
-  return MASKED_WHOLE.test(masked.trim()) ? masked : contractNo
+  return NUMBER_ALONE.test(contractNo) ? mailText(contractNo) : contractNo
 }
+
+const NUMBER_ALONE = /^\s*(?:1[3-9]\d{9}|\d{14,17}[\dXx])\s*$/
+
+/**
+ * A code where a social credit code belongs, as it is shown: an ID number that stands in its place
+ * is masked.
+ *
+ * Source: field.md, Masks (PIPL 51, de-identification).
+ * @example maskCode('510902197001011234') // '510***********1234'
+ */
+export const maskCode = (code: string): string => (isIdNumber(code) ? mailText(code) : code)
 
 /**
  * Whether a text holds a number that was masked, as `mailText` leaves it: it is no data, what was
@@ -63,6 +73,5 @@ export function hasMaskedNumber(text: string): boolean {
   return MASKED.test(text)
 }
 
-const MASKED_NUMBER = '(?:1[3-9]\\d\\*{4}\\d{4}|\\d{3}\\*{11}\\d{3}[\\dXx])'
-const MASKED = new RegExp(`(?<![\\d*])${MASKED_NUMBER}(?![\\d*])`)
-const MASKED_WHOLE = new RegExp(`^${MASKED_NUMBER}$`)
+const MASKED =
+  /(?<![\d*])(?:(?:86)?1[3-9]\d\*{4}\d{4}|\d{3}\*{8}(?:\*{3})?\d{3}[\dXx]|\*{12,15}\d{4})(?![\d*])/

@@ -1,10 +1,10 @@
+import { isPermitted } from '../access/permissions.ts'
 import { addMonths } from '../domain/calendar-day.ts'
 import { CASE_STATE_NAMES } from '../domain/case-sentence.ts'
 import { checkWords } from '../domain/contract-checks.ts'
 import type { Rent } from '../domain/contract-terms.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { LEVEL_NAMES } from '../domain/levels.ts'
-import { maskPerson, maskPhone } from '../domain/mask-personal.ts'
 import { rentWords } from '../domain/rent-words.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { CONDITION_WORDS, factSentence } from '../domain/risk-reason.ts'
@@ -16,6 +16,7 @@ import { staleness } from '../risk/stale-townships.ts'
 import { type ArrearsFacts, arrearsFacts } from './arrears-facts.ts'
 import { type CaseThen, casePlace, casesOf } from './case-days.ts'
 import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
+import { personCells } from './masked-rows.ts'
 import { riskPages } from './risk-pages.ts'
 
 const COLUMNS: readonly Column[] = [
@@ -73,14 +74,14 @@ export function arrearsLedger(source: LedgerSource, wish: LedgerWish): Ledger {
       '应付未付补助:逾期未兑付的认定补助,只作对照,不抵扣租金;' +
         '同一笔补助可对应多份合同,不作合计;业主主张的补助不列',
       '欠租原因:最近一次摸排发现的问题,不代表认定;业主现状按登记列示来源',
-      '化解措施等各栏来自业主在该乡镇的风险台账;空白为未登记;法人、联系电话已作隐去处理',
+      `化解措施等各栏来自业主在该乡镇的风险台账;空白为未登记${wish.revealed ? '' : ';法人、联系电话已作隐去处理'}`,
     ],
   }
 }
 
 async function* arrearsRows(source: LedgerSource, wish: LedgerWish): AsyncGenerator<Row> {
   const { db } = source
-  const { asOf, knownAt, region } = wish
+  const { asOf, knownAt, region, caller } = wish
   const namesAt = namesKnownAt(wish)
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
   const isStale = await staleness(db, { asOf, knownAt }, policy.staleDays)
@@ -89,18 +90,22 @@ async function* arrearsRows(source: LedgerSource, wish: LedgerWish): AsyncGenera
   let no = 0
   for await (const page of riskPages(source, wish, filter)) {
     const operatorIds = page.map(({ operatorId }) => operatorId)
-    const cases = await casesOf(db, operatorIds, wish)
+    const cases = isPermitted(caller, 'read-cases') ? await casesOf(db, operatorIds, wish) : null
     for (const facts of await arrearsFacts(db, page, { asOf, knownAt: namesAt })) {
       const { operatorId, villageCode, level } = facts.risk
-      const found = cases.get(casePlace(operatorId, villageCode))
+      const found = cases?.get(casePlace(operatorId, villageCode))
       no += 1
-      const cells = [no, ...contractCells(facts, names), ...caseCells(found)]
+      const cells = [no, ...contractCells(facts, names, wish), ...caseCells(found)]
       yield { level, cells: [...cells, remarks(facts, isStale(villageCode)), ...codes(facts)] }
     }
   }
 }
 
-function contractCells(facts: ArrearsFacts, names: ReadonlyMap<string, string>): Cell[] {
+function contractCells(
+  facts: ArrearsFacts,
+  names: ReadonlyMap<string, string>,
+  wish: LedgerWish,
+): Cell[] {
   const { risk, contract, operator, standing, late } = facts
   const { villageCode } = risk
   const township = villageCode.slice(0, 9)
@@ -108,8 +113,7 @@ function contractCells(facts: ArrearsFacts, names: ReadonlyMap<string, string>):
     names.get(township) ?? township,
     names.get(villageCode) ?? villageCode,
     operator?.name ?? null,
-    operator?.representative ? maskPerson(operator.representative) : null,
-    operator?.phone ? maskPhone(operator.phone) : null,
+    ...personCells(operator, wish),
     LAND_USE_NAMES[risk.landUse],
     risk.areaHundredths,
     risk.startOn,

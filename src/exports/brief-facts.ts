@@ -1,4 +1,5 @@
 import { and, inArray, sql } from 'drizzle-orm'
+import type { Caller } from '../access/caller.ts'
 import type { BriefCase, BriefFacts, BriefLate, BriefSubsidy } from '../domain/brief-parts.ts'
 import { addMonths, type Day } from '../domain/calendar-day.ts'
 import { CASE_STATES, type CaseState } from '../domain/case-stages.ts'
@@ -22,6 +23,7 @@ const SUBSIDIES_MAX = 10
 
 export interface BriefWish extends AtTime {
   region: string | undefined
+  caller: Caller
   /** What the region is called. */
   place: string
 }
@@ -46,7 +48,7 @@ export async function briefFacts(source: LedgerSource, wish: BriefWish): Promise
     ...(monthBefore >= FIRST_DAY && { before: await summaryOf(undefined, monthBefore) }),
     byLandUse,
     byTownship,
-    ...(await casesOnDay(source, { ...wish, stored: false })),
+    ...(await casesOnDay(source, { ...wish, stored: false, revealed: false })),
     late: await lateOnes(db, wish),
     staleTownships: staleTownships.map((code) => names.get(code) ?? code),
   }

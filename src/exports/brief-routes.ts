@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { composeBrief } from '../domain/brief.ts'
@@ -39,11 +41,17 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
         const name = region === undefined ? '' : await nameIn(deps, region)
         const where = `${place.name}${name}`
         const parts = composeBrief(
-          await briefFacts({ db: db.read, county }, { ...at, region, place: where }),
+          await briefFacts(
+            { db: db.read, county },
+            { ...at, region, place: where, caller: callerOf(request) },
+          ),
         )
         const title = `${where}土地流转欠租风险研判报告`
         const about = `研判日:${at.asOf} · 内部资料,注意保管`
         const file = await writeDocument({ title, about, day: at.asOf, parts })
+        const detail = { format: 'docx', ...at, region }
+        const entry = { subject: 'exports', subjectId: 'monthly-brief', detail }
+        await db.transaction((tx) => audit(tx, actorOf(request), { action: 'export', ...entry }))
         return reply
           .type(DOCX)
           .header('content-disposition', disposition(`${title}_${at.asOf}.docx`, at.asOf))

@@ -76,7 +76,7 @@ async function* caseRows(source: LedgerSource, wish: LedgerWish): AsyncGenerator
         operators.get(row.operatorId) ?? null,
         townships.get(row.townshipCode) ?? row.townshipCode,
       ]
-      yield caseRow(row, found, figures, who, numbers)
+      yield caseRow(row, found, figures, who, numbers, wish)
     }
   }
 }
@@ -87,6 +87,7 @@ function caseRow(
   { level, arrearsFen, households }: CaseFigures,
   who: readonly (string | null)[],
   contracts: string | null,
+  wish: LedgerWish,
 ): Row {
   const fixed = [
     fixes?.measure,
@@ -106,7 +107,7 @@ function caseRow(
       households,
       ...fixed.map((words) => words ?? null),
       fixes?.deadlineOn ?? null,
-      stepsOf(history),
+      stepsOf(history, wish),
       CASE_STATE_NAMES[state],
       outcome === undefined ? null : OUTCOME_NAMES[outcome],
     ],
@@ -117,10 +118,11 @@ const STEPS_MAX = 10
 const STEP_LENGTH_MAX = 100
 
 /** The last entries of a history, a line each. */
-function stepsOf(history: readonly CaseEventRow[]): string {
+function stepsOf(history: readonly CaseEventRow[], { revealed }: LedgerWish): string {
   const left = history.length - STEPS_MAX
   const steps = history.slice(-STEPS_MAX).map(({ asOf, kind, detail }) => {
-    const sentence = mailText(caseSentence({ kind, detail } as CaseEvent))
+    const said = caseSentence({ kind, detail } as CaseEvent)
+    const sentence = revealed ? said : mailText(said)
     const isLong = sentence.length > STEP_LENGTH_MAX
     return `${asOf} ${isLong ? `${sentence.slice(0, STEP_LENGTH_MAX)}…` : sentence}`
   })

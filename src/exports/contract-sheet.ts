@@ -8,8 +8,8 @@ import { dueWords } from '../domain/due-words.ts'
 import { escalationWords } from '../domain/escalation-words.ts'
 import { hundredths } from '../domain/hundredths.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
-import { lessorWords, readLessor } from '../domain/lessor-words.ts'
-import { maskHousehold, maskPerson, maskPhone } from '../domain/mask-personal.ts'
+import { lessorWords } from '../domain/lessor-words.ts'
+import { maskLessor } from '../domain/mask-lessor.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
 import { rentWords } from '../domain/rent-words.ts'
@@ -20,6 +20,7 @@ import type { Cell, Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 import { regionNames } from '../regions/region-store.ts'
 import { contractChanges } from './contract-changes.ts'
 import type { Ledger, LedgerSource, LedgerWish } from './ledger.ts'
+import { personCells } from './masked-rows.ts'
 
 const ROWS_PER_PAGE = 200
 
@@ -59,6 +60,8 @@ const COLUMNS: readonly Column[] = [
   { heading: '终止', kind: 'prose', width: 26 },
 ]
 
+const MASKED = ';法人、联系电话、农户姓名,以及文字中的手机号、身份证号已作隐去处理'
+
 /** 流转台账: every contract as agreed, what changed it and its early end beside it. */
 export function contractsLedger({ db }: LedgerSource, wish: LedgerWish): Ledger {
   return {
@@ -70,13 +73,13 @@ export function contractsLedger({ db }: LedgerSource, wish: LedgerWish): Ledger 
       '面积、租金标准、支付方式、递增、起、止为合同签订时的约定;此后的变更、提前终止另见变更、终止两栏',
       '合计:加总本表各行的面积、保证金、户数、人数,涉及多份合同的农户按户次计,未登记的不计;' +
         '田、土面积只计合同写明田、土的部分',
-      '空白为未登记或未约定,不代表违规;法人、联系电话、农户姓名,以及文字中的手机号、身份证号已作隐去处理',
+      `空白为未登记或未约定,不代表违规${wish.revealed ? '' : MASKED}`,
     ],
   }
 }
 
 async function* contractRows(db: Reader, wish: LedgerWish): AsyncGenerator<Row> {
-  const { asOf, knownAt, region } = wish
+  const { knownAt, region } = wish
   const { contracts: t } = db.tables
   const names = await regionNames(db, knownAt)
   let after: FactRow<'contracts'> | undefined
@@ -93,7 +96,7 @@ async function* contractRows(db: Reader, wish: LedgerWish): AsyncGenerator<Row> 
       )
       .orderBy(asc(t.villageCode), asc(t.id))
       .limit(ROWS_PER_PAGE)
-    for (const facts of await pageFacts(db, page, knownAt)) yield contractRow(facts, names, asOf)
+    for (const facts of await pageFacts(db, page, knownAt)) yield contractRow(facts, names, wish)
     after = page.length < ROWS_PER_PAGE ? undefined : page.at(-1)
   } while (after)
 }
@@ -132,7 +135,11 @@ async function pageFacts(
   }))
 }
 
-function contractRow(facts: ContractFacts, names: ReadonlyMap<string, string>, asOf: Day): Row {
+function contractRow(
+  facts: ContractFacts,
+  names: ReadonlyMap<string, string>,
+  wish: LedgerWish,
+): Row {
   const { contract, operator } = facts
   const { villageCode, rent } = contract
   const township = villageCode.slice(0, 9)
@@ -140,7 +147,7 @@ function contractRow(facts: ContractFacts, names: ReadonlyMap<string, string>, a
   return {
     cells: [
       contract.contractNo,
-      lessorOf(contract),
+      lessorOf(contract, wish),
       operator?.name ?? null,
       village,
       null,
@@ -155,8 +162,8 @@ function contractRow(facts: ContractFacts, names: ReadonlyMap<string, string>, a
       escalationWords(rent.escalation),
       contract.riskDepositFen || null,
       null,
-      remarks(facts, asOf),
-      ...operatorCells(operator),
+      remarks(facts, wish.asOf),
+      ...operatorCells(operator, wish),
       names.get(township) ?? township,
       village,
       villageCode,
@@ -176,22 +183,18 @@ function contractRow(facts: ContractFacts, names: ReadonlyMap<string, string>, a
  * Who leases out, a person's name masked, the count behind it: so it is not read back as another
  * name, nor as a count that nobody has recorded.
  */
-function lessorOf({ lessorKind, lessorName, households }: FactRow<'contracts'>): string {
+function lessorOf(
+  { lessorKind, lessorName, households }: FactRow<'contracts'>,
+  { revealed }: LedgerWish,
+): string {
   const kind = lessorKind === 'household' ? 'household' : 'village_collective'
   const counted = households ?? undefined
   const name = lessorName ?? undefined
-  const masked = name !== undefined && isPerson(kind, name) ? maskHousehold(name) : name
+  const masked = name === undefined || revealed ? name : maskLessor(kind, name)
   if (masked === name) return lessorWords({ kind, name, households: counted })
   if (/\d户$/.test(masked ?? '') && counted !== undefined) return masked ?? ''
   if (kind === 'household' && counted !== undefined) return `${masked}${counted}户`
   return lessorWords({ kind, households: counted })
-}
-
-/** A collective may be called after the one who signs for it, too. */
-function isPerson(kind: string, name: string): boolean {
-  if (kind === 'household') return true
-  const read = readLessor(name)
-  return read !== undefined && 'value' in read && read.value.kind === 'household'
 }
 
 function areaOf(lines: readonly RentLine[], land: RentLine['land']): number | null {
@@ -201,10 +204,9 @@ function areaOf(lines: readonly RentLine[], land: RentLine['land']): number | nu
     : ofLand.reduce((sum, { areaMu }) => sum + hundredthsOfMu(areaMu), 0)
 }
 
-const operatorCells = (operator: FactRow<'operators'> | undefined): Cell[] => [
+const operatorCells = (operator: FactRow<'operators'> | undefined, wish: LedgerWish): Cell[] => [
   operator?.uscc ?? null,
-  operator?.representative ? maskPerson(operator.representative) : null,
-  operator?.phone ? maskPhone(operator.phone) : null,
+  ...personCells(operator, wish),
   operator ? (KIND_NAMES[operator.kind as keyof typeof KIND_NAMES] ?? null) : null,
 ]
 

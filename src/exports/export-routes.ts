@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
+import { noteReveal, revealFields, revealReason } from '../access/reveal.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { asked } from '../facts/asked-time.ts'
@@ -24,6 +26,7 @@ const querystring = z.strictObject({
     .enum(CSV_CHARSETS)
     .default('utf-8')
     .meta({ description: '仅用于 csv · of csv files only' }),
+  ...revealFields,
 })
 const response = { 200: z.any().meta({ description: '文件 · the file' }) }
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -49,6 +52,7 @@ export function exportRoutes(deps: Deps, county: CountyJobs) {
       const { ledger, format } = request.params as z.output<typeof params>
       if (!isLedgerName(ledger) || !FORMATS.includes(format)) throw noSuchLedger
       const query = request.query as z.output<typeof querystring>
+      const reason = revealReason(callerOf(request), query)
       const at = await asked(query, deps)
       const charset = format === 'csv' ? query.charset : undefined
       const { asOf, fileName, asciiName, content } = await ledgerFile(
@@ -61,8 +65,14 @@ export function exportRoutes(deps: Deps, county: CountyJobs) {
           stored: query.asOf === undefined && query.knownAt === undefined,
           county: place,
           caller: callerOf(request),
+          revealed: reason !== undefined,
         },
       )
+      const { knownAt } = at
+      const detail = { format, region: query.region, asOf, knownAt }
+      const entry = { action: 'export', subject: 'exports', subjectId: ledger, detail } as const
+      await db.transaction((tx) => audit(tx, actorOf(request), entry))
+      if (reason !== undefined) await noteReveal(db, actorOf(request), reason, entry)
       const names = `filename="${asciiName}"; filename*=UTF-8''${encodeURIComponent(fileName)}`
       return reply
         .headers({

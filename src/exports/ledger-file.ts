@@ -1,4 +1,3 @@
-import type { Caller } from '../access/caller.ts'
 import { mailText } from '../domain/mask-name.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -53,7 +52,6 @@ export interface FileWish extends LedgerWish {
   /** Of an xlsx file none. */
   charset: CsvCharset | undefined
   county: { code: string; name: string }
-  caller: Caller
 }
 
 export interface LedgerFile {
@@ -77,7 +75,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
   const { asOf, charset, ledger, region } = wish
   const place = await placeWords(source.db, wish)
   const { columns, keptColumns, sums, ...opened } = open(source, wish)
-  const rows = await started(maskedRows(columns, opened.rows))
+  const rows = await started(wish.revealed ? opened.rows : maskedRows(columns, opened.rows))
   const sheet = {
     name: title,
     title: `${place}${title}`,
@@ -101,6 +99,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
   }
 }
 
+const REVEALED = '含未隐去的个人信息,本次导出及事由已记入审计,请妥善保管,用后销毁'
 const SIGNATURE = `填表人:${' '.repeat(24)}审核人:${' '.repeat(24)}联系电话:`
 
 /** The county, the township in it, the village in that. */
@@ -115,7 +114,7 @@ async function placeWords(db: Reader, wish: FileWish): Promise<string> {
 }
 
 async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<string[]> {
-  const { asOf, knownAt, region, county, caller, stored } = wish
+  const { asOf, knownAt, region, county, caller, stored, revealed } = wish
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
   return [
     `数据日期:${asOf}(asOf)`,
@@ -123,6 +122,7 @@ async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<
     `规则版本:${policy.version}`,
     `范围:${place}(${region ?? county.code})`,
     `导出人:${caller.label}`,
+    ...(revealed ? [REVEALED] : []),
     stored
       ? '数据口径:最近一次夜间研判的结果;此后又有登记的合同,按登记后的最新结果列示'
       : '数据口径:按数据日期、登记截至时刻以前登记的事实计算',

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -13,6 +14,9 @@ export interface LedgerSource {
 /** What a ledger is asked for; `asOf` is the day that its figures speak for. */
 export interface LedgerWish extends AtTime {
   region: string | undefined
+  caller: Caller
+  /** Whether people are shown in full. */
+  revealed: boolean
   /** Figures of the last night as facts have refreshed them, not computed from the facts. */
   stored: boolean
 }

@@ -1,6 +1,7 @@
 import { mailText } from '../domain/mask-name.ts'
-import { maskContractNo } from '../domain/mask-personal.ts'
-import type { Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
+import { maskContractNo, maskPerson, maskPhone } from '../domain/mask-personal.ts'
+import type { FactRow } from '../facts/fact-kind.ts'
+import type { Cell, Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 
 const CONTRACT_NUMBERS = new Set(['合同编号', '关联合同'])
 
@@ -23,3 +24,13 @@ export async function* maskedRows(
 
 /** A case has several contracts, a line each. */
 const eachNo = (contractNos: string) => contractNos.split('\n').map(maskContractNo).join('\n')
+
+/** 法人、联系电话 of an operator. */
+export function personCells(
+  operator: FactRow<'operators'> | undefined,
+  { revealed }: { revealed: boolean },
+): Cell[] {
+  const { representative = null, phone = null } = operator ?? {}
+  if (revealed) return [representative, phone]
+  return [representative && maskPerson(representative), phone && maskPhone(phone)]
+}

@@ -1,15 +1,18 @@
 import { eq, type SQL } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import type { AuditEntry } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access, type RouteAccess } from '../access/authorize.ts'
 import { boundRegion, rowsFor } from '../access/bounds.ts'
+import { noteReveal, type RevealQuery, revealFields, revealReason } from '../access/reveal.ts'
 import type { Deps } from '../deps.ts'
 import { LAND_USES } from '../domain/contract-terms.ts'
-import type { Reader } from '../platform/database/database.ts'
+import type { Database, Reader } from '../platform/database/database.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { instant, page, regionCode, text, uuid } from '../platform/http/fields.ts'
+import { showInFull } from '../platform/http/masked-replies.ts'
 import { asked } from './asked-time.ts'
 import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
 import { viewOf } from './fact-rows.ts'
@@ -61,12 +64,13 @@ function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts:
   const { words, example } = kind
   const changing: RouteAccess = {
     may: kind.may.record,
-    bounds: { id: kind.table as FactTableName, wholly: true },
+    bounds: { id: kind.table as FactTableName },
   }
   postRoute(app, deps, {
     url: `/${facts}/:id/correction`,
     access: changing,
     tag: facts,
+    action: 'correct',
     summary: `更正${words.zh} · correct ${words.en}`,
     params: idParams,
     body: z.strictObject({ reason: reasonField, fact: kind.body }),
@@ -78,6 +82,7 @@ function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts:
     url: `/${facts}/:id/withdrawal`,
     access: changing,
     tag: facts,
+    action: 'withdraw',
     summary: `撤销${words.zh} · withdraw ${words.en}`,
     params: idParams,
     body: z.strictObject({ reason: reasonField }),
@@ -94,19 +99,33 @@ function readRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts: s
     tags: [facts],
     summary: `查看${kind.words.zh} · read ${kind.words.en}`,
     params: idParams,
-    querystring: z.strictObject({ knownAt: instant.optional() }),
+    querystring: z.strictObject({ knownAt: instant.optional(), ...revealFields }),
     response: { 200: kind.body.extend(ledgerFields).loose() },
   }
   const config = access(kind.may.read, { id: kind.table as FactTableName })
   app.get(`/${facts}/:id`, { config, schema }, async (request) => {
     const { id } = request.params as IdParams
-    const { knownAt } = request.query as { knownAt?: string }
+    const { knownAt, ...query } = request.query as { knownAt?: string } & RevealQuery
+    const reason = revealReason(callerOf(request), query)
     const at = await asked({ knownAt }, deps)
     const row = await findFact(db.read, kind.table as FactTableName, id, at.knownAt)
     if (!row) throw notThere(kind.words)
+    if (reason !== undefined) await showAll(db, request, reason, kind, { subjectId: id })
     const onDay = await kind.onDay?.(db.read, [row], at)
     return { ...viewOf(db.read, kind, row), ...onDay?.get(id) }
   })
+}
+
+/** Notes what is shown in full, then shows it. */
+async function showAll(
+  db: Database,
+  request: FastifyRequest,
+  reason: string,
+  { facts: subject }: AnyFactKind,
+  which: Pick<AuditEntry, 'subjectId' | 'detail'>,
+): Promise<void> {
+  await noteReveal(db, actorOf(request), reason, { subject, ...which })
+  showInFull(request)
 }
 
 function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: string): void {
@@ -116,6 +135,7 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
     columns[column] !== undefined && kind.parent?.column !== column
   const querystring = z.strictObject({
     ...page,
+    ...revealFields,
     ...(offered('villageCode') && { region: regionCode.optional() }),
     ...(offered('operatorId') && { operatorId: uuid.optional() }),
     ...(offered('contractId') && { contractId: uuid.optional() }),
@@ -133,6 +153,7 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
   app.get(url, { config, schema }, async (request) => {
     const query = request.query as ListQuery
     const caller = callerOf(request)
+    const reason = revealReason(caller, query)
     const region = boundRegion(caller, query.region)
     const { id } = request.params as Partial<IdParams>
     const ofParent = await parentCondition(db.read, kind, columns, id)
@@ -149,6 +170,8 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
       query.limit + 1,
     )
     const { shown, nextCursor } = pageOf(rows, query.limit, ({ id }) => [id])
+    const ids = shown.map(({ id }) => id)
+    if (reason !== undefined) await showAll(db, request, reason, kind, { detail: { ids } })
     const onDay = await kind.onDay?.(db.read, shown, await asked({}, deps))
     return {
       items: shown.map((row) => ({ ...viewOf(db.read, kind, row), ...onDay?.get(row.id) })),
@@ -160,7 +183,7 @@ function listRoute(app: FastifyInstance, deps: Deps, kind: AnyFactKind, url: str
 type Filterable = Partial<
   Record<'villageCode' | 'operatorId' | 'contractId' | 'landUse', SQLiteColumn>
 >
-interface ListQuery {
+interface ListQuery extends RevealQuery {
   cursor?: string
   limit: number
   region?: string | undefined

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { and, eq } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
+import { maskedView } from '../domain/masked-view.ts'
 import { Refusal } from '../errors.ts'
+import { canonicalJson } from '../platform/canonical-json.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 
 /** What makes a request the same request: who, where, under which key, with which body. */
@@ -39,7 +41,7 @@ export async function findReply(db: Reader, attempt: Attempt): Promise<KeptReply
   return kept && { status: kept.status, reply: kept.reply }
 }
 
-/** Keeps a successful answer in the transaction that made it. */
+/** Keeps a successful answer, masked, in the transaction that made it. */
 export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply): Promise<void> {
   if (attempt.key === undefined) return
   await tx.insert(tx.tables.idempotentReplies).values({
@@ -47,21 +49,13 @@ export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply)
     route: attempt.route,
     key: attempt.key,
     bodyHash: attempt.bodyHash,
-    ...answer,
+    status: answer.status,
+    reply: maskedView(answer.reply),
     recordedAt: tx.recordedAt,
   })
 }
 
 /** A hash of a JSON body, whatever the order of its keys. */
 export function hashOf(body: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(sortedKeys(body)) ?? '')
-    .digest('hex')
-}
-
-function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortedKeys(inner)]))
+  return createHash('sha256').update(canonicalJson(body)).digest('hex')
 }

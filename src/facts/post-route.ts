@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { type AuditEntry, audit } from '../access/audit-trail.ts'
+import type { AuditAction } from '../access/audit-words.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import type { RouteAccess } from '../access/authorize.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Deps } from '../deps.ts'
@@ -14,12 +16,16 @@ import { type Attempt, findReply, hashOf, keepReply } from './idempotent.ts'
 export interface Answer {
   view: object
   warnings: Warning[]
+  /** A secret that is told in the first answer only: it is not kept for later ones. */
+  once?: object
 }
 
 interface PostRoute<Params, Body> {
   url: string
   access: RouteAccess
   tag: string
+  /** What the audit calls it, if it does not record something new. */
+  action?: AuditAction
   summary: string
   params?: z.ZodObject & z.ZodType<Params>
   body: z.ZodObject & z.ZodType<Body>
@@ -49,9 +55,9 @@ const warningsField = z.array(
 export const keyHeader = z.looseObject({ 'idempotency-key': text(200).optional() })
 
 /**
- * A route that records a fact: in one transaction the fact, the risks that it touches, and the
- * answer kept under the `Idempotency-Key`. The same key waits for the first attempt, then gets its
- * answer again.
+ * A route that records a fact: in one transaction the fact, the risks that it touches, who did it,
+ * and the answer kept under the `Idempotency-Key`. The same key waits for the first attempt, then
+ * gets its answer again.
  */
 export function postRoute<Params, Body>(
   app: FastifyInstance,
@@ -90,15 +96,30 @@ async function answer<Params, Body>(
     if (before) return before
     const { params, body } = request as { params: Params; body: Body }
     const ifMatch = request.headers['if-match']
-    const { view, warnings } = await route.record(tx, attempt.caller, params, body, ifMatch)
+    const recorded = await route.record(tx, attempt.caller, params, body, ifMatch)
+    const { view, warnings, once } = recorded
+    await audit(tx, actorOf(request), entryOf(route, params, view))
     await refreshRisks(tx)
     const answered = { status: 201, reply: { ...view, warnings: saidTo(request, warnings) } }
     await keepReply(tx, attempt, answered)
-    return answered
+    return { ...answered, reply: { ...answered.reply, ...once } }
   })
   response.code(kept.status)
   if (route.tagOf) response.header('etag', route.tagOf(kept.reply as { version: number }))
   return kept.reply
+}
+
+/** Something new stands under its own id, whatever is done to something under that of the path. */
+function entryOf(
+  { tag: subject, action = 'record' }: Pick<PostRoute<never, never>, 'tag' | 'action'>,
+  params: unknown,
+  view: { id?: string; version?: number; state?: string },
+): AuditEntry {
+  const { id: named } = (params ?? {}) as { id?: string }
+  const { id, version, state } = view
+  const isNew = action === 'record' || action === 'add'
+  if (!isNew) return { action, subject, subjectId: named, detail: { version, state } }
+  return { action, subject, subjectId: id, detail: { of: named, version } }
 }
 
 const attempts = new WeakMap<FastifyRequest, Attempt>()

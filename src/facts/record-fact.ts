@@ -1,8 +1,10 @@
+import { refuseOfOthers, refuseRegion } from '../access/bounds.ts'
 import type { Caller } from '../access/caller.ts'
+import { unmaskedAs } from '../domain/masked-view.ts'
 import { Refusal, type Warning, type Words } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
 import type { FactKind, FactRow, FactTableName } from './fact-kind.ts'
-import { rowOf } from './fact-rows.ts'
+import { rowOf, viewOf } from './fact-rows.ts'
 import { findFact, findVersion, insertVersion } from './fact-store.ts'
 
 export interface Recorded<Row> {
@@ -12,7 +14,7 @@ export interface Recorded<Row> {
 
 /**
  * Records a new fact of `kind`; `parentId` is the fact that the path names, if the kind has one.
- * Refuses: not-found (the parent), what `kind.check` refuses.
+ * Refuses: not-found (the parent), region-outside, what `kind.check` refuses.
  */
 export async function recordFact<N extends FactTableName, Body extends object>(
   tx: Writer,
@@ -28,8 +30,9 @@ export async function recordFact<N extends FactTableName, Body extends object>(
 }
 
 /**
- * Corrects a fact: `body` is the whole fact as it should have been recorded.
- * Refuses: not-found, fact-withdrawn, what `kind.check` refuses.
+ * Corrects a fact: `body` is the whole fact as it should have been recorded. What it says as it was
+ * shown, masked, stays as it is recorded.
+ * Refuses: of-other-regions, region-outside, not-found, fact-withdrawn, what `kind.check` refuses.
  */
 export async function correctFact<N extends FactTableName, Body extends object>(
   tx: Writer,
@@ -38,16 +41,18 @@ export async function correctFact<N extends FactTableName, Body extends object>(
   id: string,
   correction: { reason: string; fact: Body },
 ): Promise<Recorded<FactRow<N>>> {
+  await refuseOfOthers(tx, kind.table, id, caller)
   const before = await lastVersion(tx, kind, id)
   await touch(tx, kind, before)
   const version = { version: before.version + 1, changeReason: correction.reason }
-  const row = { ...before, ...rowOf(tx, kind, correction.fact), ...stamped(tx, caller, version) }
+  const fact = unmaskedAs(correction.fact, viewOf(tx, kind, before))
+  const row = { ...before, ...rowOf(tx, kind, fact), ...stamped(tx, caller, version) }
   return append(tx, caller, kind, row, before)
 }
 
 /**
  * Withdraws a fact that should not have been recorded; it stays in what was known before.
- * Refuses: not-found, fact-withdrawn, what `kind.checkWithdrawal` refuses.
+ * Refuses: of-other-regions, not-found, fact-withdrawn, what `kind.checkWithdrawal` refuses.
  */
 export async function withdrawFact<N extends FactTableName, Body extends object>(
   tx: Writer,
@@ -56,6 +61,7 @@ export async function withdrawFact<N extends FactTableName, Body extends object>
   id: string,
   reason: string,
 ): Promise<Recorded<FactRow<N>>> {
+  await refuseOfOthers(tx, kind.table, id, caller)
   const before = await lastVersion(tx, kind, id)
   const warnings = (await kind.checkWithdrawal?.(tx, before)) ?? []
   const version = { version: before.version + 1, withdrawn: true, changeReason: reason }
@@ -74,6 +80,7 @@ async function append<N extends FactTableName, Body extends object>(
   before?: FactRow<N>,
 ): Promise<Recorded<FactRow<N>>> {
   const row = columns as FactRow<N>
+  if ('villageCode' in row) refuseRegion(caller, row.villageCode)
   const warnings = await kind.check(tx, row, before, caller)
   await insertVersion(tx, kind.table, row)
   await kind.settle?.(tx, row)

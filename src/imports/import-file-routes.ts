@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { noQuery, uuid } from '../platform/http/fields.ts'
@@ -27,6 +29,8 @@ export function importFileRoutes({ db }: Deps) {
         const chunks = markedFile(db.read, id)
         // What is refused is refused before the first byte is sent.
         const first = await chunks.next()
+        const entry = { action: 'hand-back', subject: 'imports', subjectId: id } as const
+        await db.transaction((tx) => audit(tx, actorOf(request), entry))
         const content = (async function* () {
           if (first.done) return
           yield first.value

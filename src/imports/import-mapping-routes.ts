@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { noQuery, text } from '../platform/http/fields.ts'
@@ -66,7 +67,13 @@ export function importMappingRoutes({ db }: Deps) {
       async (request) => {
         const { name } = request.params as z.output<typeof params>
         const wish = { name, ...(request.body as z.output<typeof body>) }
-        const row = await db.transaction((tx) => putMapping(tx, callerOf(request), wish))
+        const row = await db.transaction(async (tx) => {
+          const saved = await putMapping(tx, callerOf(request), wish)
+          const { id: subjectId, ledger } = saved
+          const entry = { subject: 'import-mappings', subjectId, detail: { ledger } }
+          await audit(tx, actorOf(request), { action: 'put', ...entry })
+          return saved
+        })
         return viewOf(row)
       },
     )

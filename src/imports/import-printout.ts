@@ -1,3 +1,4 @@
+import { COMMAND_LINE } from '../access/caller.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { getImport, pageOfRows } from './import-store.ts'
 import { importReport } from './import-view.ts'
@@ -22,7 +23,7 @@ export async function printImport(
     for (const { column, value, reason } of problems)
       print(`  ${sheet} 第 ${row} 行 ${column}${value === '' ? '' : `“${value}”`}: ${reason}`)
   if (reported > rows.length) print(`  …… 另有 ${reported - rows.length} 行有误`)
-  const { joinProposals } = await importReport(db, id)
+  const { joinProposals } = await importReport(db, id, COMMAND_LINE)
   for (const { operators } of joinProposals)
     print(`  可能是同一业主: ${operators.map(({ name }) => name).join(' / ')}`)
 }

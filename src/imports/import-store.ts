@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -77,12 +77,26 @@ export async function dropImport(tx: Writer, id: string): Promise<void> {
 }
 
 const DRY_RUN_DAYS = 30
+const FILE_DAYS = 730
 const DAY_MS = 86_400_000
+
+const daysBefore = ({ recordedAt }: Writer, days: number) =>
+  new Date(Date.parse(recordedAt) - days * DAY_MS).toISOString()
+
+/** Forgets the files of imports after two years: their hash and what they recorded stay. */
+export async function forgetOldFiles(tx: Writer): Promise<void> {
+  const { imports: t, importFiles: f } = tx.tables
+  const old = tx
+    .select({ id: t.id })
+    .from(t)
+    .where(lt(t.recordedAt, daysBefore(tx, FILE_DAYS)))
+  await tx.delete(f).where(inArray(f.importId, old))
+}
 
 /** Forgets dry runs and their files after a month: they have recorded nothing. */
 export async function forgetDryRuns(tx: Writer): Promise<void> {
   const { imports: t } = tx.tables
-  const oldest = new Date(Date.parse(tx.recordedAt) - DRY_RUN_DAYS * DAY_MS).toISOString()
+  const oldest = daysBefore(tx, DRY_RUN_DAYS)
   const old = await tx
     .select({ id: t.id })
     .from(t)

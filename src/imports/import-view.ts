@@ -1,3 +1,5 @@
+import type { Caller } from '../access/caller.ts'
+import { isPermitted } from '../access/permissions.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { getImport, type ImportRow, type KeptRow, pageOfRows } from './import-store.ts'
 import { joinProposalsAmong } from './join-proposals.ts'
@@ -21,15 +23,19 @@ export const rowView = ({ sheet, row, status, record, guessed, problems }: KeptR
   problems: problems.map(({ column, value, code, reason }) => ({ column, value, code, reason })),
 })
 
-/** An import with its first rows, and with the operators among them that may be the same. */
-export async function importReport(db: Reader, id: string) {
+/**
+ * An import with its first rows and, for callers of the whole county, the operators among them that
+ * may be the same as others.
+ */
+export async function importReport(db: Reader, id: string, caller: Caller) {
   const head = importHead(await getImport(db, id))
   const rows = await pageOfRows(db, id, { after: 0, limit: REPLY_ROWS_MAX })
+  const proposed = !head.dryRun && isPermitted(caller, 'read-county')
   const operators = rows.flatMap(({ record }) => operatorOf(record))
   return {
     ...head,
     rows: rows.map(rowView),
-    joinProposals: head.dryRun ? [] : await joinProposalsAmong(db, [...new Set(operators)]),
+    joinProposals: proposed ? await joinProposalsAmong(db, [...new Set(operators)]) : [],
   }
 }
 

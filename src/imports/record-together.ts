@@ -3,6 +3,7 @@ import { allOrNone } from './all-or-none.ts'
 import { arrearsGroups } from './arrears-groups.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import type { KeptRow } from './import-store.ts'
+import { maskedRow } from './masked-row.ts'
 import { recordArrearsOf } from './record-arrears.ts'
 import { type ImportRun, type Outcome, recordRow } from './record-row.ts'
 
@@ -45,7 +46,7 @@ export async function recordTogether(
     const { sheet, row } = read
     const outcome = outcomes[at]
     const said = outcome ?? { ...read, status: statusOf(read) }
-    return {
+    const kept = {
       importId: run.importId,
       no,
       sheet,
@@ -57,6 +58,7 @@ export async function recordTogether(
       problems: 'problems' in said ? said.problems : read.problems,
       facts: outcome && 'facts' in outcome ? outcome.facts : [],
     }
+    return maskedRow(kept, read.columns ?? {})
   })
 }
 

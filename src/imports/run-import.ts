@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
+import { type Actor, audit } from '../access/audit-trail.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
@@ -34,6 +35,8 @@ export interface ImportWish {
   dryRun: boolean
   /** Headings of the file that have names of their own: to standard headings or fields. */
   columns?: Readonly<Record<string, string>>
+  /** Where the request for it came from. */
+  from?: Omit<Actor, 'caller'>
 }
 
 const WAITING_MAX = 5
@@ -61,12 +64,15 @@ export async function runImport(
   const today = businessDay(clock.now(), clock.timeZone)
   const batches = readFile({ ...wish, today, rowsMax: importLimits.rowsMax })
   const rows = await beginning(batches)
+  const actor = { caller, ...wish.from }
   const takeInGroups = wish.dryRun ? tryOut : record
   const importId = await db.transaction(async (tx) => {
     const id = tx.newId()
     const { ledger, fileName, content, dryRun } = wish
     const fileHash = createHash('sha256').update(content).digest('hex')
     await insertImport(tx, caller, { id, ledger, fileName, content, dryRun, fileHash })
+    const detail = { ledger, dryRun, fileHash }
+    await audit(tx, actor, { action: 'begin-import', ...imported(id), detail })
     return id
   })
   const run = await newRun(db.read, caller, importId, deps.place.code)
@@ -76,15 +82,22 @@ export async function runImport(
     await takeInGroups(deps, run, wish.ledger, groups, counts)
   } catch (error) {
     if (error instanceof Refusal && counts.kept + counts.unchanged === 0)
-      await db.transaction((tx) => dropImport(tx, importId))
+      await db.transaction(async (tx) => {
+        await dropImport(tx, importId)
+        const detail = { code: error.code }
+        await audit(tx, actor, { action: 'break-off-import', ...imported(importId), detail })
+      })
     throw error
   }
   await db.transaction(async (tx) => {
     await noteCounts(tx, importId, counts, 'done')
+    await audit(tx, actor, { action: 'end-import', ...imported(importId), detail: { counts } })
     await finish(tx, importId)
   })
   return importId
 }
+
+const imported = (subjectId: string) => ({ subject: 'imports', subjectId })
 
 /** Does `work` when no other import is under way. Refuses: import-busy. */
 export function inTurn<T>(db: Database, work: () => Promise<T>): Promise<T> {

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import { springFestivalAhead } from '../domain/spring-festival.ts'
-import { forgetDryRuns } from '../imports/import-store.ts'
+import { forgetDryRuns, forgetOldFiles } from '../imports/import-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
 import { allPolicies } from '../risk/policy-store.ts'
@@ -184,6 +184,7 @@ async function tidyUp({ db }: Night): Promise<void> {
     await tx.delete(idempotentReplies).where(lt(idempotentReplies.recordedAt, oldest.toISOString()))
     await forgetAttachments(tx)
     await forgetDryRuns(tx)
+    await forgetOldFiles(tx)
   })
 }
 

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { asked } from '../facts/asked-time.ts'
@@ -54,7 +56,11 @@ export function runRoutes(deps: Deps, nights: Nights) {
           const before = await findReply(db.read, attempt)
           if (before) return before.reply
           const reply = viewOf(await night())
-          await db.transaction((tx) => keepReply(tx, attempt, { status: 200, reply }))
+          await db.transaction(async (tx) => {
+            const entry = { action: 'run', subject: 'runs', subjectId: asOf } as const
+            await audit(tx, actorOf(request), entry)
+            await keepReply(tx, attempt, { status: 200, reply })
+          })
           return reply
         })
       },

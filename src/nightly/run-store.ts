@@ -1,4 +1,6 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, ne, or } from 'drizzle-orm'
+import { audit } from '../access/audit-trail.ts'
+import { SERVICE } from '../access/caller.ts'
 import type { Day } from '../domain/calendar-day.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -63,6 +65,10 @@ export async function completeRun(
     .update(runs)
     .set({ ...report, counts, status: 'completed', startedAt: attemptAt, finishedAt, ...first })
     .where(eq(runs.asOf, asOf))
+  const { contracts, scored, changed } = counts
+  const detail = { counts: { contracts, scored, changed, failures: report.failures.length } }
+  const entry = { action: 'complete-run', subject: 'runs', subjectId: asOf, detail } as const
+  await audit(tx, { caller: SERVICE }, entry)
 }
 
 /** What the attempts at a day have opened, taken up again and queued, all together. */

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
+import { noteReveal, revealFields, revealReason } from '../access/reveal.ts'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
 import { findFact } from '../facts/fact-store.ts'
@@ -8,13 +10,14 @@ import { ledgerFields, postRoute } from '../facts/post-route.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { page, uuid } from '../platform/http/fields.ts'
+import { showInFull } from '../platform/http/masked-replies.ts'
 import { type PaymentRow, paymentBody, reversalBody } from './payment.ts'
 import { pageOfPayments } from './payment-store.ts'
 import { recordPayment } from './record-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
 
 const params = z.strictObject({ id: uuid })
-const querystring = z.strictObject(page)
+const querystring = z.strictObject({ ...page, ...revealFields })
 const tags = ['payments']
 
 export function paymentRoutes(deps: Deps) {
@@ -36,6 +39,7 @@ export function paymentRoutes(deps: Deps) {
       url: '/payments/:id/reversal',
       access: { may: 'record', bounds: { id: 'payments' } },
       tag: 'payments',
+      action: 'reverse',
       summary: '冲销收款 · reverse a payment',
       params,
       body: reversalBody,
@@ -58,11 +62,17 @@ function listRoute(app: FastifyInstance, { db }: Deps): void {
     { config: access('read', { id: 'contracts' }), schema },
     async (request) => {
       const { id } = request.params as z.output<typeof params>
-      const { cursor, limit } = request.query as z.output<typeof querystring>
+      const { cursor, limit, ...query } = request.query as z.output<typeof querystring>
+      const reason = revealReason(callerOf(request), query)
       if (!(await findFact(db.read, 'contracts', id))) throw notThere(contractFact.words)
       const [after = ''] = cursor === undefined ? [] : readCursor(cursor, ['string'])
       const rows = await pageOfPayments(db.read, id, String(after), limit + 1)
       const { shown, nextCursor } = pageOf(rows, limit, ({ payment }) => [payment.id])
+      if (reason !== undefined) {
+        const detail = { of: id, ids: shown.map(({ payment }) => payment.id) }
+        await noteReveal(db, actorOf(request), reason, { subject: 'payments', detail })
+        showInFull(request)
+      }
       return {
         items: shown.map(({ payment, reversal }) => ({
           ...viewOf(payment),

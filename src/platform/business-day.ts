@@ -6,3 +6,14 @@ import type { Day } from '../domain/calendar-day.ts'
 export function businessDay(instant: string | Date, timeZone: string): Day {
   return format(new TZDate(new Date(instant).getTime(), timeZone), 'yyyy-MM-dd')
 }
+
+/** The instant, in UTC, at which a calendar day begins in `timeZone`. */
+export function startOfDay(day: Day, timeZone: string): string {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number)
+  return new Date(new TZDate(year, month - 1, date, timeZone).getTime()).toISOString()
+}
+
+/** The time of day, after its calendar day, of an instant in `timeZone`. */
+export function businessTime(instant: string, timeZone: string): string {
+  return format(new TZDate(new Date(instant).getTime(), timeZone), 'yyyy-MM-dd HH:mm:ss')
+}

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { saidTo } from '../facts/post-route.ts'
@@ -50,9 +51,14 @@ export function regionRoutes({ db, place }: Deps) {
       },
       async (request) => {
         const { code } = request.params as z.output<typeof params>
-        const { row, warnings } = await db.transaction((tx) =>
-          putRegion(tx, callerOf(request), code, request.body as RegionBody, place.code),
-        )
+        const body = request.body as RegionBody
+        const { row, warnings } = await db.transaction(async (tx) => {
+          const put = await putRegion(tx, callerOf(request), code, body, place.code)
+          const detail = { version: put.row.version }
+          const entry = { action: 'put', subject: 'regions', subjectId: code, detail } as const
+          await audit(tx, actorOf(request), entry)
+          return put
+        })
         return { ...viewOf(row), warnings: saidTo(request, warnings) }
       },
     )

@@ -2,6 +2,7 @@ import { and, asc, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { access } from '../access/authorize.ts'
+import { rowsIn } from '../access/bounds.ts'
 import type { Deps } from '../deps.ts'
 import { checkWords } from '../domain/contract-checks.ts'
 import type { Words } from '../errors.ts'
@@ -32,10 +33,10 @@ export function checkRoutes({ db }: Deps) {
       const items = []
       if (about === 'contract')
         items.push(...(await contractItems(db.read, request, region, String(after), limit + 1)))
-      if (items.length <= limit && region === undefined) {
+      if (items.length <= limit) {
         const from = about === 'subsidy' ? String(after) : ''
         const left = limit + 1 - items.length
-        items.push(...(await subsidyItems(db.read, request, from, left)))
+        items.push(...(await subsidyItems(db.read, request, region, from, left)))
       }
       const { shown, nextCursor } = pageOf(items, limit, ({ about, id }) => [about, id])
       return { items: shown, nextCursor }
@@ -66,14 +67,28 @@ async function contractItems(
   }))
 }
 
-async function subsidyItems(db: Reader, request: FastifyRequest, after: string, limit: number) {
+async function subsidyItems(
+  db: Reader,
+  request: FastifyRequest,
+  region: string | undefined,
+  after: string,
+  limit: number,
+) {
   const { subsidies: t, subsidyStages: s } = db.tables
   const undated = sql`not exists (select 1 from ${s}
     where ${s.subsidyId} = ${t.id} and ${s.payableOn} is not null)`
   const rows = await db
     .select({ id: t.id, operatorId: t.operatorId })
     .from(t)
-    .where(and(isNull(t.payableOn), undated, gt(t.id, after), standingFacts(t, ALL_KNOWN)))
+    .where(
+      and(
+        isNull(t.payableOn),
+        undated,
+        gt(t.id, after),
+        standingFacts(t, ALL_KNOWN),
+        rowsIn(db, 'subsidies', region),
+      ),
+    )
     .orderBy(asc(t.id))
     .limit(limit)
   return rows.map(({ id, operatorId }) => ({

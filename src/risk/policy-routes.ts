@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { callerOf } from '../access/authenticate.ts'
+import { audit } from '../access/audit-trail.ts'
+import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { POLICY_2026_1 } from '../domain/policy-2026-1.ts'
@@ -116,7 +117,13 @@ export function policyRoutes({ db }: Deps, scoreAgain: (from: string) => Promise
       async (request) => {
         const { version } = request.params as z.output<typeof params>
         const policy: RiskPolicy = { version, ...(request.body as z.output<typeof body>) }
-        const isNew = await db.transaction((tx) => putPolicy(tx, callerOf(request), policy))
+        const isNew = await db.transaction(async (tx) => {
+          const put = await putPolicy(tx, callerOf(request), policy)
+          const detail = { effectiveOn: policy.effectiveOn }
+          const entry = { action: 'put', subject: 'policies', subjectId: version, detail } as const
+          if (put) await audit(tx, actorOf(request), entry)
+          return put
+        })
         if (isNew) await scoreAgain(policy.effectiveOn)
         const record = await policyRecord(db.read, version)
         return { ...policy, recordedAt: record?.recordedAt, recordedBy: record?.recordedBy }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addToken, listTokens, revokeToken } from '../../src/access/token-store.ts'
+import { until } from '../support/run-program.ts'
 import { NOBODY, openTestCounty, type TestCounty } from '../support/test-county.ts'
 import { databaseKinds } from '../support/test-service.ts'
 
-type Method = 'GET' | 'POST' | 'PUT'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+interface Operation {
+  security?: object[]
+}
 
 describe('a token', () => {
   let county: TestCounty
@@ -12,11 +16,17 @@ describe('a token', () => {
   beforeAll(async () => {
     county = await openTestCounty('2025-03-03')
     const { body } = await county.inject({ url: '/openapi.json' })
-    routes = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method): [Method, string] => {
+    const paths = Object.entries(body.paths as Record<string, Record<string, Operation>>)
+    const all = paths.flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security }]): [Method, string, unknown] => {
         const url = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'id' ? NOBODY : 'x'))
-        return [method.toUpperCase() as Method, url]
+        return [method.toUpperCase() as Method, url, security]
       }),
+    )
+    const open = all.filter(([, , security]) => security !== undefined)
+    expect(open).toEqual([['PUT', '/api/v1/session', []]])
+    routes = all.flatMap(([method, url, security]): [Method, string][] =>
+      security ? [] : [[method, url]],
     )
   })
   afterAll(() => county.close())
@@ -26,6 +36,8 @@ describe('a token', () => {
   it('is asked for on every route of the documentation', async () => {
     expect(routes.length).toBeGreaterThan(50)
     const revoked = await addOne('gone')
+    const expired = await addOne('over', { expiresAt: '2025-03-03T01:30:00.000Z' })
+    county.clockOf.setTo('2025-03-03T01:30:00.000Z')
     const [found] = (await listTokens(county.db.read)).filter(({ label }) => label === 'gone')
     await county.db.transaction((tx) => revokeToken(tx, found?.id ?? ''))
     const good = county.token
@@ -43,6 +55,8 @@ describe('a token', () => {
       { authorization: `Bearer ${revoked}` },
       { 'x-api-key': good },
       { cookie: `token=${good}; authorization=Bearer ${good}` },
+      { cookie: `__Host-session=${good}; session=${good}` },
+      { authorization: `Bearer ${expired}` },
     ]
     const before = await county.rows()
     for (const [method, url] of routes) {
@@ -104,10 +118,119 @@ describe('a token', () => {
   })
 
   it('signs what its holder records', async () => {
-    const token = await addOne('青溪镇摸排组')
+    const token = await addOne('青溪镇摸排组', { role: 'recorder' })
     const headers = { authorization: `Bearer ${token}` }
     const operator = await county.record('/operators', { name: '甲', kind: 'other' }, headers)
     expect(operator.recordedBy).toBe('青溪镇摸排组')
+  })
+})
+
+describe('through the API, a token', () => {
+  let county: TestCounty
+  beforeAll(async () => {
+    county = await openTestCounty('2025-03-03')
+  })
+  afterAll(() => county.close())
+  const statusOf = async (token: string) => {
+    const headers = { authorization: `Bearer ${token}` }
+    return (await county.inject({ url: '/api/v1/session', headers })).status
+  }
+  const lastUseOf = async (id: string): Promise<string | null> => {
+    const { items } = await county.read('/tokens')
+    return items.find((one: { id: string }) => one.id === id).lastUsedAt
+  }
+
+  it('is told once: in no list, in no replay, and not in what is kept', async () => {
+    const wish = { label: '青溪镇专班', role: 'recorder', regionCode: '519901101' }
+    const key = { 'idempotency-key': 'one token' }
+    const { token, warnings, ...made } = await county.record('/tokens', wish, key)
+    expect(token).toMatch(/^lrm_[\w-]{43}$/)
+    expect(made).toEqual({
+      id: expect.any(String),
+      ...wish,
+      prefix: token.slice(4, 12),
+      createdAt: expect.any(String),
+      expiresAt: null,
+      lastUsedAt: null,
+      revokedAt: null,
+    })
+    expect(await statusOf(token)).toBe(200)
+    const again = await county.record('/tokens', wish, key)
+    expect(again).toEqual({ ...made, warnings })
+    const { items } = await county.read('/tokens')
+    expect(items.filter(({ label }: { label: string }) => label === '青溪镇专班')).toHaveLength(1)
+    const { db } = county
+    const names = Object.keys(db.read.tables) as (keyof typeof db.read.tables)[]
+    const everything = JSON.stringify([items, await county.rows(...names)])
+    expect(everything).toContain(made.prefix)
+    expect(everything).not.toContain(token.slice(4, 13))
+  })
+
+  it('is refused from the instant of its expiry on', async () => {
+    const expiresAt = '2025-03-03T10:00:00+08:00'
+    const wish = { label: '到期', role: 'viewer', expiresAt }
+    county.clockOf.setTo('2025-03-03T01:59:00.000Z')
+    const made = await county.record('/tokens', wish)
+    expect(made.expiresAt).toBe('2025-03-03T02:00:00.000Z')
+    county.clockOf.setTo('2025-03-03T01:59:59.900Z')
+    expect(await statusOf(made.token)).toBe(200)
+    county.clockOf.setTo('2025-03-03T02:00:00.000Z')
+    expect(await statusOf(made.token)).toBe(401)
+  })
+
+  it.each([
+    ['2025-03-03T01:00:00.000Z', 422],
+    ['2020-01-01T00:00:00.000Z', 422],
+    ['2026-01-01', 400],
+    ['soon', 400],
+  ])('cannot expire at %s', async (expiresAt, status) => {
+    const reply = await county.send('POST', '/tokens', { label: '甲', role: 'viewer', expiresAt })
+    expect([reply.status, reply.body.errors[0].field]).toEqual([status, 'expiresAt'])
+  })
+
+  it('is revoked at once, and only once', async () => {
+    const { id, token } = await county.record('/tokens', { label: '甲', role: 'viewer' })
+    expect(await statusOf(token)).toBe(200)
+    const revoked = await county.record(`/tokens/${id}/revocation`, {})
+    expect(revoked).toMatchObject({ id, revokedAt: expect.any(String) })
+    expect(await statusOf(token)).toBe(401)
+    for (const other of [id, NOBODY]) {
+      const reply = await county.send('POST', `/tokens/${other}/revocation`, {})
+      expect([reply.status, reply.body.code]).toEqual([404, 'token-not-found'])
+    }
+  })
+
+  it('shows when it was last used, noted at most once a minute', async () => {
+    county.clockOf.setTo('2025-03-03T03:00:00.000Z')
+    const { id, token } = await county.record('/tokens', { label: '用', role: 'viewer' })
+    await statusOf(token)
+    await until(async () => (await lastUseOf(id)) !== null)
+    const first = await lastUseOf(id)
+    expect(first).toMatch(/^2025-03-03T03:00:0/)
+    county.clockOf.setTo('2025-03-03T03:00:50.000Z')
+    for (let i = 0; i < 5; i++) await statusOf(token)
+    await county.db.transaction(async () => undefined)
+    expect(await lastUseOf(id)).toBe(first)
+    county.clockOf.setTo('2025-03-03T03:01:10.000Z')
+    await statusOf(token)
+    await until(async () => (await lastUseOf(id)) !== first)
+    expect(await lastUseOf(id)).toMatch(/^2025-03-03T03:01:1/)
+  })
+
+  it('is answered while its use cannot be noted', async () => {
+    const { id, token } = await county.record('/tokens', { label: '忙', role: 'viewer' })
+    let release = () => {}
+    const busy = county.db.transaction(
+      () =>
+        new Promise<void>((done) => {
+          release = done
+        }),
+    )
+    for (let i = 0; i < 20; i++) expect(await statusOf(token)).toBe(200)
+    expect(await lastUseOf(id)).toBe(null)
+    release()
+    await busy
+    await until(async () => (await lastUseOf(id)) !== null)
   })
 })
 

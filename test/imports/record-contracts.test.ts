@@ -48,8 +48,8 @@ describe('rows of the transfer ledger', () => {
 
   const take = async (...records: Contract[]) =>
     (await importRecords(county, 'contracts', records)).said
-  const contracts = async () => (await county.read('/contracts')).items
-  const operators = async () => (await county.read('/operators')).items
+  const contracts = async () => (await county.read('/contracts?reveal=true&reason=test')).items
+  const operators = async () => (await county.read('/operators?reveal=true&reason=test')).items
 
   it('record contract and operator, say what was guessed, and mark the township', async () => {
     const { rows } = await importRecords(county, 'contracts', [

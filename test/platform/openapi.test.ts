@@ -87,9 +87,14 @@ describe('/openapi.json', () => {
   it('is OpenAPI 3.1, as JSON, with the token it asks for', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/)
     expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) })
-    expect(document.security).toEqual([{ token: [] }])
+    expect(document.security).toEqual([{ token: [] }, { session: [] }])
+    const session = { type: 'apiKey', in: 'cookie', name: '__Host-session' }
+    expect(document.components.securitySchemes.session).toMatchObject(session)
     expect(document.components.securitySchemes.token).toEqual({ type: 'http', scheme: 'bearer' })
-    for (const [, , { security }] of operations()) expect(security).toBeUndefined()
+    const others = operations().filter(([, , { security }]) => security !== undefined)
+    expect(others.map(([method, path, { security }]) => [method, path, security])).toEqual([
+      ['PUT', '/api/v1/session', []],
+    ])
   })
 
   it.each(PATHS)('has %s', (line) => {
@@ -128,9 +133,11 @@ describe('/openapi.json', () => {
   it('says what each route is for, and offers the key that every POST takes', () => {
     for (const [method, path, { summary, parameters = [], responses }] of operations()) {
       expect([path, summary]).toEqual([path, expect.stringMatching(/\p{Script=Han}.*[a-z]/u)])
-      expect([path, Object.keys(responses)[0]]).toEqual([path, expect.stringMatching(/^20[01]$/)])
+      expect([path, Object.keys(responses)[0]]).toEqual([path, expect.stringMatching(/^20[014]$/)])
       const keyed = parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key')
-      expect([method, path, keyed]).toEqual([method, path, method === 'POST'])
+      // A search records nothing that could be there twice.
+      const records = method === 'POST' && path !== '/api/v1/operator-searches'
+      expect([method, path, keyed]).toEqual([method, path, records])
     }
   })
 
@@ -145,7 +152,7 @@ describe('/openapi.json', () => {
     }
     const replies: [string, string, number][] = []
     for (const [method, path, { requestBody }] of operations()) {
-      if (method === 'GET') continue
+      if (['GET', 'DELETE'].includes(method)) continue
       const form = requestBody?.content['multipart/form-data']
       if (form) {
         const { file } = form.example as { file: string }
@@ -161,7 +168,9 @@ describe('/openapi.json', () => {
     }
     expect(replies.length).toBeGreaterThan(30)
     // Ids in paths and bodies are invented: not there, or against a rule, but never malformed.
-    expect(replies.filter(([, , status]) => ![200, 201, 404, 422].includes(status))).toEqual([])
+    const others = replies.filter(([, , status]) => ![200, 201, 404, 422].includes(status))
+    // So is the user who logs in.
+    expect(others).toEqual([['PUT', '/api/v1/session', 401]])
     expect(replies.filter(([, , status]) => status < 300).length).toBeGreaterThan(5)
   })
 })

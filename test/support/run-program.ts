@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const LOADER = import.meta.resolve('tsx')
@@ -12,13 +12,16 @@ export interface Program {
   ended: Promise<number | null>
 }
 
-/** Starts a program of this project as its user would, in a folder of its own. */
+/** Starts a program of this project as its user would, built, in a folder of its own. */
 export function runProgram(
   file: string,
   args: string[],
   options: { cwd: string; env?: Record<string, string> },
 ): Program {
-  const child = spawn(process.execPath, ['--import', LOADER, resolve(ROOT, file), ...args], {
+  const loader = file.startsWith('src/') ? [] : ['--import', LOADER]
+  const program = resolve(ROOT, file.replace(/^src\/(.*)\.ts$/, 'dist/$1.js'))
+  if (loader.length === 0) buildOnce()
+  const child = spawn(process.execPath, [...loader, program, ...args], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
   })
@@ -31,6 +34,14 @@ export function runProgram(
   })
   const ended = new Promise<number | null>((done) => child.once('close', done))
   return { process: child, output, ended }
+}
+
+let isBuilt = false
+
+/** Nothing to do after `npm test` has built, unless src was changed since. */
+function buildOnce(): void {
+  if (!isBuilt) execFileSync(process.execPath, [join(ROOT, 'scripts/setup.mjs'), 'build'])
+  isBuilt = true
 }
 
 /** Waits until `holds` is true, at most half a minute. */

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
 import { addToken } from '../../src/access/token-store.ts'
 import { type AppDeps, buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
 import { readFile } from '../../src/imports/read-file.ts'
 import { depsOf } from '../../src/open-service.ts'
 import type { Clock, Database } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
-import { createLogger } from '../../src/platform/log/logger.ts'
+import { createLogger, type Logger } from '../../src/platform/log/logger.ts'
 import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
 import type { Mailer } from '../../src/platform/mail/mailer.ts'
 import { countyJobsHere } from '../../src/risk/county-jobs.ts'
@@ -24,6 +25,10 @@ interface Options {
   mailer?: Mailer
   /** Instead of reading files in this thread, within the limits that a county starts with. */
   reading?: Partial<Pick<AppDeps, 'readFile' | 'importLimits'>>
+  /** Instead of one that is silent. */
+  log?: Logger
+  /** Variables of the environment that the edge is set by. */
+  settings?: Record<string, string>
 }
 // biome-ignore lint/suspicious/noExplicitAny: replies are looked into freely by tests
 type Reply = { status: number; body: any; bytes: Buffer; headers: Record<string, unknown> }
@@ -56,8 +61,11 @@ export async function openTestService(options: Options = {}): Promise<TestServic
   const jobs = countyJobsHere(db.read)
   const importLimits = { bytesMax: 20 * 1024 * 1024, rowsMax: 100_000 }
   const reading = { readFile, importLimits, ...options.reading }
-  const deps = depsOf(db, clock, createLogger('silent'), jobs, place, mailer, reading)
-  const app = await buildApp(deps)
+  const log = options.log ?? createLogger('silent')
+  const deps = depsOf(db, clock, log, jobs, place, mailer, reading)
+  // Nights and files are gone through in this thread here, which then does lag.
+  const edge = { LAG_MS_MAX: 600_000, FAILURES_PER_MINUTE: 100_000 }
+  const app = await buildApp(deps, { ...readConfig(options.settings ?? {}), ...edge })
   const token = await db.transaction((tx) => addToken(tx, { label: 'test', role: 'admin' }))
   const inject = async (request: InjectOptions): Promise<Reply> => {
     const reply = await app.inject(request)

@@ -1,5 +1,6 @@
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../../domain/calendar-day.ts'
+import type { KeyRing } from './key-ring.ts'
 import type { Tables } from './tables.ts'
 
 type Handle = BaseSQLiteDatabase<'async', unknown>
@@ -7,6 +8,8 @@ type Handle = BaseSQLiteDatabase<'async', unknown>
 /** Sees committed data. Has no insert, update or delete. */
 export type Reader = Pick<Handle, 'select' | 'selectDistinct' | 'with' | '$with'> & {
   tables: Tables
+  /** Of the personal data in it. */
+  keys: KeyRing
 }
 
 /** One open write transaction, and what holds for every fact that it records. */

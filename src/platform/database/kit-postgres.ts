@@ -11,11 +11,13 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { KeyRing } from './key-ring.ts'
 import type { ColumnKit } from './kit-sqlite.ts'
+import { type Mapping, sealedValues } from './sealed-values.ts'
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' })
 
-const kit = {
+const kitWith = (keys: KeyRing | undefined) => ({
   table: pgTable,
   index,
   uniqueIndex,
@@ -38,15 +40,24 @@ const kit = {
   instant: (name: string) => text(name).notNull(),
   maybeInstant: (name: string) => text(name),
   bytes: (name: string) => bytea(name).notNull(),
-  maybeSealed: (name: string) => text(name),
-  sealedBytes: (name: string) => bytea(name).notNull(),
-  maybeKeyedHash: (name: string) => text(name),
+  maybeSealed: (name: string) => ofText(sealedValues(keys, name).text)(name),
+  sealedBytes: (name: string) =>
+    customType<{ data: Uint8Array; driverData: Uint8Array }>({
+      dataType: () => 'bytea',
+      ...sealedValues(keys, name).bytes,
+    })(name).notNull(),
+  maybeKeyedHash: (name: string) => ofText(sealedValues(keys, name).hash)(name),
+  maybeCode: (name: string) => ofText(sealedValues(keys, name).code)(name),
   flag: (name: string) => boolean(name).notNull(),
   // json, not jsonb: jsonb reorders keys, and equal values must stay equal as text.
   json: (name: string) => json(name).notNull(),
   maybeJson: (name: string) => json(name),
-} satisfies Record<keyof ColumnKit, unknown>
+})
+
+const ofText = (mapping: Mapping<string>) =>
+  customType<{ data: string; driverData: string }>({ dataType: () => 'text', ...mapping })
 
 // Safe because both kits map every word to the same TypeScript value type; the store tests run the
 // same round trips on both.
-export const postgresKit = kit as unknown as ColumnKit
+export const postgresKit = (keys?: KeyRing) =>
+  kitWith(keys) satisfies Record<keyof ColumnKit, unknown> as unknown as ColumnKit

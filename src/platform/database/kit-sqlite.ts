@@ -1,5 +1,6 @@
 import {
   blob,
+  customType,
   index,
   integer,
   primaryKey,
@@ -7,11 +8,14 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import type { KeyRing } from './key-ring.ts'
+import { type Mapping, sealedValues } from './sealed-values.ts'
 
 /**
  * Column vocabulary of this service, spelled for SQLite; `kit-postgres.ts` spells the same words.
+ * Without keys, whatever touches a sealed value throws.
  */
-export const sqliteKit = {
+export const sqliteKit = (keys?: KeyRing) => ({
   table: sqliteTable,
   index,
   uniqueIndex,
@@ -36,12 +40,21 @@ export const sqliteKit = {
   maybeInstant: (name: string) => text(name),
   bytes: (name: string) => blob(name, { mode: 'buffer' }).$type<Uint8Array>().notNull(),
   /** Personal data: encrypted in the file, plain in the program. */
-  maybeSealed: (name: string) => text(name),
-  sealedBytes: (name: string) => blob(name, { mode: 'buffer' }).$type<Uint8Array>().notNull(),
+  maybeSealed: (name: string) => ofText(sealedValues(keys, name).text)(name),
+  sealedBytes: (name: string) =>
+    customType<{ data: Uint8Array; driverData: Uint8Array }>({
+      dataType: () => 'blob',
+      ...sealedValues(keys, name).bytes,
+    })(name).notNull(),
   /** A keyed hash of personal data, to find it by. */
-  maybeKeyedHash: (name: string) => text(name),
+  maybeKeyedHash: (name: string) => ofText(sealedValues(keys, name).hash)(name),
+  /** A code, sealed where it is the ID number of a person: equal ones stay equal. */
+  maybeCode: (name: string) => ofText(sealedValues(keys, name).code)(name),
   flag: (name: string) => integer(name, { mode: 'boolean' }).notNull(),
   json: <T>(name: string) => text(name, { mode: 'json' }).$type<T>().notNull(),
   maybeJson: <T>(name: string) => text(name, { mode: 'json' }).$type<T>(),
-}
-export type ColumnKit = typeof sqliteKit
+})
+export type ColumnKit = ReturnType<typeof sqliteKit>
+
+const ofText = (mapping: Mapping<string>) =>
+  customType<{ data: string; driverData: string }>({ dataType: () => 'text', ...mapping })

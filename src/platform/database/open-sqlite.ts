@@ -4,30 +4,42 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Clock, Database, Reader, Writer } from './database.ts'
+import { KeyRing } from './key-ring.ts'
 import { sqliteKit } from './kit-sqlite.ts'
 import { stampTransaction } from './ledger-clock.ts'
 import { migrateSqlite } from './migrate-sqlite.ts'
+import { sealAtStart } from './seal-at-start.ts'
 import { defineTables } from './tables.ts'
 
 /** How long another process (the command line beside the server) waits for the write lock. */
 const BUSY_TIMEOUT_MS = 10_000
 
+/** The keys of the database file at `path`: those of `DATA_KEY`, and of the file beside it. */
+export const keysFor = (path: string, dataKey?: string) => new KeyRing(`${path}.key`, dataKey)
+
 /**
  * Opens a county's database file, migrating it first: one connection writes, another only reads.
+ * Throws WrongKey: what it holds is sealed by keys that are not there, or not to be used.
  *
  * drizzle's own `db.transaction(async …)` is unusable on better-sqlite3 (it is synchronous: the
  * statements run after COMMIT), so transactions are queued here and bracketed by hand. The separate
  * reader keeps a request from seeing, or being rolled back with, another request's transaction.
  */
-export function openSqlite(path: string, clock: Clock): Database {
+export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Database {
   mkdirSync(dirname(path), { recursive: true })
   migrateSqlite(path)
-  const tables = defineTables(sqliteKit)
+  const tables = defineTables(sqliteKit(keys))
   const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
   writer.pragma('journal_mode = WAL')
   writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
-  const handle = Object.assign(drizzle(rememberStatements(writer)), { tables })
+  try {
+    sealAtStart(writer, keys)
+  } catch (error) {
+    writer.close()
+    throw error
+  }
+  const handle = Object.assign(drizzle(rememberStatements(writer)), { tables, keys })
   const reader = new Sqlite(path, { readonly: true })
   const open = new AsyncLocalStorage<true>()
   let last: Promise<unknown> = Promise.resolve()
@@ -35,6 +47,8 @@ export function openSqlite(path: string, clock: Clock): Database {
   async function bracket<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
     writer.exec('BEGIN IMMEDIATE')
     try {
+      // While the keys are changed, whoever holds the write lock seals by the new one.
+      keys.refresh()
       const tx = Object.create(handle) as Writer
       const execute = (statement: string) => writer.prepare(statement).run()
       const result = await open.run(true, async () =>
@@ -49,7 +63,7 @@ export function openSqlite(path: string, clock: Clock): Database {
   }
 
   return {
-    read: Object.assign(drizzle(rememberStatements(reader)), { tables }) as unknown as Reader,
+    read: Object.assign(drizzle(rememberStatements(reader)), { tables, keys }) as unknown as Reader,
     transaction(work) {
       if (open.getStore()) throw new Error('transaction inside a transaction')
       const run = last.then(() => bracket(work))
@@ -68,8 +82,9 @@ export function openSqlite(path: string, clock: Clock): Database {
 export function openSnapshot(path: string): { read: Reader; close: () => void } {
   const connection = new Sqlite(path, { readonly: true })
   connection.exec('BEGIN')
-  const tables = defineTables(sqliteKit)
-  const read = Object.assign(drizzle(rememberStatements(connection)), { tables })
+  const keys = keysFor(path)
+  const tables = defineTables(sqliteKit(keys))
+  const read = Object.assign(drizzle(rememberStatements(connection)), { tables, keys })
   return { read: read as unknown as Reader, close: () => connection.close() }
 }
 

@@ -43,4 +43,4 @@ export const {
   auditHead,
   idempotentReplies,
   ledgerClock,
-} = defineTables(postgresKit)
+} = defineTables(postgresKit())

@@ -37,7 +37,7 @@ function parties(c: ColumnKit) {
       ...versioned(c),
       name: c.label('name'),
       kind: c.label('kind'),
-      uscc: c.maybeLabel('uscc'),
+      uscc: c.maybeCode('uscc'),
       representative: c.maybeLabel('representative'),
       phone: c.maybeSealed('phone'),
       /** Finds an operator by its telephone, which itself cannot be compared. */

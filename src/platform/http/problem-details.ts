@@ -13,6 +13,7 @@ const STATUS: Record<ErrorKind, number> = {
   'wrong-type': 415,
   'rule-broken': 422,
   'too-many': 429,
+  overloaded: 503,
 }
 
 /** A request that does not fit its schema. */
@@ -24,6 +25,8 @@ export class InvalidRequest extends Error {
     this.issues = issues
   }
 }
+
+const PROBLEM_TYPE = 'application/problem+json'
 
 interface Problem {
   status: number
@@ -64,6 +67,16 @@ const OF_THE_FRAMEWORK: Record<string, Problem> = {
   FST_FIELDS_LIMIT: problem(400, 'too-many-parts', '表单项过多', 'the form has too many parts'),
   FST_PARTS_LIMIT: problem(400, 'too-many-parts', '表单项过多', 'the form has too many parts'),
   FST_ERR_BAD_URL: problem(400, 'malformed-path', '路径无法识别', 'the path cannot be read'),
+  FST_ERR_MAX_PARAM_LENGTH: problem(414, 'path-too-long', '路径过长', 'the path is too long'),
+  // What the HTTP parser refuses: anything else that it does is a malformed request.
+  ERR_HTTP_REQUEST_TIMEOUT: problem(408, 'too-slow', '请求发送过慢', 'the request came too slowly'),
+  HPE_HEADER_OVERFLOW: problem(431, 'headers-too-large', '请求头过大', 'the headers are too large'),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: problem(
+    413,
+    'body-too-large',
+    '请求体过大',
+    'the body is too large',
+  ),
 }
 
 function problem(status: number, code: string, zh: string, en: string): Problem {
@@ -75,12 +88,21 @@ function problem(status: number, code: string, zh: string, en: string): Problem 
  */
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const found = problemOf(error)
-  if (found.status >= 500) request.log.error({ err: error }, 'request failed')
+  if (found.status === 500) request.log.error({ err: error }, 'request failed')
+  else if (found.status > 500) request.log.warn(found.code)
   return sendProblem(request, reply, found)
 }
 
 export function replyNotFound(request: FastifyRequest, reply: FastifyReply) {
   return sendProblem(request, reply, problem(404, 'no-such-route', '没有这个接口', 'no such route'))
+}
+
+/** What is replied to a request that the HTTP parser refused, by the code of its error. */
+export function problemOfParser(code: string, requestId: string) {
+  const unreadable = problem(400, 'malformed', '请求无法识别', 'the request cannot be read')
+  const found = OF_THE_FRAMEWORK[code] ?? unreadable
+  const body = JSON.stringify(bodyOf(found, 'zh', requestId))
+  return { status: found.status, type: PROBLEM_TYPE, body }
 }
 
 function problemOf(error: unknown): Problem {
@@ -121,25 +143,27 @@ function problemOfIssues(issues: readonly Issue[]): Problem {
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, found: Problem) {
-  const language = languageOf(request)
-  const { status, code, detail, errors } = found
+  return reply
+    .code(found.status)
+    .type(PROBLEM_TYPE)
+    .serializer(JSON.stringify)
+    .send(bodyOf(found, languageOf(request), request.id))
+}
+
+function bodyOf({ status, code, detail, errors }: Problem, language: keyof Words, id: string) {
   const titles: Words = { zh: '请求被拒绝', en: 'Request refused' }
   const failure: Words = { zh: '服务出错', en: 'Service failure' }
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .serializer(JSON.stringify)
-    .send({
-      type: `urn:land-rent-monitor:problem:${code}`,
-      title: (status < 500 ? titles : failure)[language],
-      status,
-      code,
-      detail: detail[language],
-      requestId: request.id,
-      ...(errors && {
-        errors: errors.map(({ field, reason }) => ({ field, reason: reason[language] })),
-      }),
-    })
+  return {
+    type: `urn:land-rent-monitor:problem:${code}`,
+    title: (status < 500 ? titles : failure)[language],
+    status,
+    code,
+    detail: detail[language],
+    requestId: id,
+    ...(errors && {
+      errors: errors.map(({ field, reason }) => ({ field, reason: reason[language] })),
+    }),
+  }
 }
 
 /** Chinese, unless `Accept-Language` names English before it. */

@@ -14,13 +14,23 @@ const FILE_NAME_MAX = 200
 
 /**
  * The one file of a form, in the part `file`, and the other parts that it may have.
- * Refuses: unsupported-media-type, file-missing, unknown-part, and what the parser refuses.
+ * Refuses: unsupported-media-type, malformed-form, file-missing, unknown-part, and what the
+ * parser's limits refuse.
  */
 export async function sentFile(
   request: FastifyRequest,
   fieldNames: readonly string[],
 ): Promise<SentFile> {
   if (!request.isMultipart()) throw notAForm
+  const { content, ...rest } = await readParts(request, fieldNames).catch((error) => {
+    // What the parser cannot read, or what ends too early, comes without a status.
+    throw error instanceof Refusal || error.statusCode !== undefined ? error : malformedForm
+  })
+  if (content === undefined) throw fileMissing
+  return { content, ...rest }
+}
+
+async function readParts(request: FastifyRequest, fieldNames: readonly string[]) {
   let content: Buffer | undefined
   let fileName = ''
   const fields: Record<string, string> = {}
@@ -32,7 +42,6 @@ export async function sentFile(
       fields[part.fieldname] = String(part.value)
     else throw unknownPart(part.fieldname)
   }
-  if (content === undefined) throw fileMissing
   return { content, fileName, fields }
 }
 
@@ -49,6 +58,10 @@ const unknownPart = (field: string) =>
     { zh: '表单中不能有这一项', en: 'the form has no such part' },
     field.slice(0, 100),
   )
+const malformedForm = new Refusal('malformed', 'malformed-form', {
+  zh: '表单无法识别或没有传完',
+  en: 'the form cannot be read, or ends too early',
+})
 const fileMissing = new Refusal(
   'malformed',
   'file-missing',

@@ -1,0 +1,39 @@
+import helmet from '@fastify/helmet'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+/** A reply is data: nothing in it may run, load or be framed. */
+const DATA_POLICY = {
+  defaultSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+}
+const HSTS = `max-age=${365 * 86_400}`
+
+/** The id by which a request is found in the log; browsers are kept strict; nothing is cached. */
+export async function sendSafeHeaders(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: DATA_POLICY },
+    xFrameOptions: { action: 'deny' },
+    // Below: a browser that came by http would not be led back to it.
+    hsts: false,
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    if (request.protocol === 'https') reply.header('strict-transport-security', HSTS)
+  })
+}
+
+/** What is said with a reply to a request that cannot be read, which no hook sees. */
+export const bareHeaders = (requestId: string): Record<string, string> => ({
+  'x-request-id': requestId,
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+})
+
+/** The same for a reply of Fastify to such a request. */
+export function sendBareHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(bareHeaders(request.id))
+}
