@@ -30,6 +30,6 @@ export function notingRefusals({ db, clock }: { db: Database; clock: Clock }) {
     if (kind !== 'forbidden' || actor.caller === undefined) return
     if (!isDue(`${actor.caller.id} ${route}`)) return
     const entry = { action: 'refuse', subject: 'routes', subjectId: route } as const
-    await db.transaction((tx) => audit(tx, actor, { ...entry, detail: { code } }))
+    await db.note((tx) => audit(tx, actor, { ...entry, detail: { code } }))
   }
 }

@@ -92,7 +92,7 @@ function fileRoute(app: FastifyInstance, { db, clock, place }: Deps): void {
     const detail = { format, from, until, fields: Object.keys(named) }
     const said = { action: 'export', subject: 'exports', subjectId: 'audit', detail } as const
     const entries = (await auditHead(db.read))?.entries ?? 0
-    await db.transaction((tx) => audit(tx, actorOf(request), said))
+    await db.note((tx) => audit(tx, actorOf(request), said))
     const pages = pagesOfEntries(db.read, filterOf(asked, timeZone), entries)
     const today = businessDay(clock.now(), timeZone)
     const span = `${asked.from ?? '启用之日'} 至 ${asked.until ?? today}`

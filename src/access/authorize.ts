@@ -64,10 +64,13 @@ export async function permit(request: FastifyRequest): Promise<void> {
   const access = accessOf(request)
   if (!access) return
   const { may } = access
-  const permission = typeof may === 'string' ? may : may.of[paramOf(request, may.param)]
+  const permission = typeof may === 'string' ? may : ofValue(may.of, paramOf(request, may.param))
   // A value that there is not is refused by the schema of the path.
   if (permission !== undefined) requirePermission(callerOf(request), permission)
 }
+
+const ofValue = (of: Readonly<Record<string, Permission>>, value: string) =>
+  Object.hasOwn(of, value) ? of[value] : undefined
 
 /** Refuses: forbidden. */
 export function requirePermission(caller: Caller, permission: Permission): void {

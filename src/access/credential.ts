@@ -24,7 +24,7 @@ export function notingUses(db: Database, clock: Clock) {
     if (isRecent || underWay.has(id)) return
     underWay.add(id)
     try {
-      await db.transaction((tx) => noteUse(tx, now.toISOString()))
+      await db.note((tx) => noteUse(tx, now.toISOString()))
     } catch (error) {
       failed(error)
     } finally {

@@ -38,7 +38,7 @@ export async function noteReveal(
   { detail, ...entry }: Omit<AuditEntry, 'action'>,
 ): Promise<void> {
   const why = { reason: mailText(reason) }
-  await db.transaction((tx) =>
+  await db.note((tx) =>
     audit(tx, actor, { ...entry, action: 'reveal', detail: { ...why, ...detail } }),
   )
 }

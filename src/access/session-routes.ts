@@ -106,7 +106,7 @@ export function sessionRoutes(deps: Deps, cookie: SessionCookie) {
       },
       async (request, reply) => {
         const { id } = ownSession(request)
-        await db.transaction(async (tx) => {
+        await db.note(async (tx) => {
           await endSession(tx, id)
           const entry = { action: 'log-out', subject: 'sessions', subjectId: id } as const
           await audit(tx, actorOf(request), entry)
@@ -162,9 +162,9 @@ async function tryPassword<T>(
   password: string,
   settle: (tx: Writer, user: User) => Promise<T>,
 ): Promise<T | undefined> {
-  const begun = await db.transaction((tx) => beginTry(tx, username, clock.now()))
+  const begun = await db.note((tx) => beginTry(tx, username, clock.now()))
   const right = await isRight(begun, password)
-  return db.transaction(async (tx) => {
+  return db.note(async (tx) => {
     const user = right ? await passTry(tx, begun) : undefined
     if (user) return settle(tx, user)
     const action = begun.locks ? 'lock-out' : 'fail-log-in'

@@ -1,5 +1,6 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { ContractTerms, GrainPrice } from '../domain/contract-terms.ts'
+import { groupBy } from '../domain/group-by.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -45,6 +46,32 @@ export async function findTerms(
   const amendments = await amendmentsOf(db, { contractId, knownAt })
   const [end] = await endOf(db, { contractId, knownAt })
   return { contract, amendments, end }
+}
+
+/** The same of some contracts, as known now. */
+export async function termsOfContracts(
+  db: Reader,
+  contracts: readonly FactRow<'contracts'>[],
+): Promise<TermFacts[]> {
+  if (contracts.length === 0) return []
+  const { contractAmendments: a, contractEnds: e } = db.tables
+  const ids = contracts.map(({ id }) => id)
+  const amended = await db
+    .select()
+    .from(a)
+    .where(and(inArray(a.contractId, ids), standingFacts(a, ALL_KNOWN)))
+    .orderBy(asc(a.id))
+  const ended = await db
+    .select()
+    .from(e)
+    .where(and(inArray(e.contractId, ids), standingFacts(e, ALL_KNOWN)))
+  const amendments = groupBy(amended, ({ contractId }) => contractId)
+  const ends = new Map(ended.map((end) => [end.contractId, end]))
+  return contracts.map((contract) => ({
+    contract,
+    amendments: amendments.get(contract.id) ?? [],
+    end: ends.get(contract.id),
+  }))
 }
 
 /** The terms as the rules take them. */

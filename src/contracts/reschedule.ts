@@ -42,8 +42,20 @@ async function append(
   contractId: string,
   schedule: readonly Instalment[],
 ): Promise<void> {
-  const known = { contractId, recordedAt: tx.recordedAt, supersededAt: null }
-  const rows = schedule.map((instalment) => ({ ...known, ...instalment }))
+  const { recordedAt } = tx
+  // Field by field: a spread of each of some million instalments is felt.
+  const rows = schedule.map((one) => ({
+    contractId,
+    recordedAt,
+    supersededAt: null,
+    no: one.no,
+    rentYear: one.rentYear,
+    periodStart: one.periodStart,
+    periodEnd: one.periodEnd,
+    dueOn: one.dueOn,
+    amountFen: one.amountFen,
+    priced: one.priced,
+  }))
   await insertRows(tx, 'instalments', rows)
 }
 

@@ -51,7 +51,7 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
         const file = await writeDocument({ title, about, day: at.asOf, parts })
         const detail = { format: 'docx', ...at, region }
         const entry = { subject: 'exports', subjectId: 'monthly-brief', detail }
-        await db.transaction((tx) => audit(tx, actorOf(request), { action: 'export', ...entry }))
+        await db.note((tx) => audit(tx, actorOf(request), { action: 'export', ...entry }))
         return reply
           .type(DOCX)
           .header('content-disposition', disposition(`${title}_${at.asOf}.docx`, at.asOf))

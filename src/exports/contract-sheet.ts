@@ -10,6 +10,7 @@ import { hundredths } from '../domain/hundredths.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { lessorWords } from '../domain/lessor-words.ts'
 import { maskLessor } from '../domain/mask-lessor.ts'
+import { mailText } from '../domain/mask-name.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
 import { rentWords } from '../domain/rent-words.ts'
@@ -191,7 +192,9 @@ function lessorOf(
   const counted = households ?? undefined
   const name = lessorName ?? undefined
   const masked = name === undefined || revealed ? name : maskLessor(kind, name)
-  if (masked === name) return lessorWords({ kind, name, households: counted })
+  // Numbers in a name that is shown are masked with all that is written by hand.
+  if (masked === name || masked === mailText(name ?? ''))
+    return lessorWords({ kind, name, households: counted })
   if (/\d户$/.test(masked ?? '') && counted !== undefined) return masked ?? ''
   if (kind === 'household' && counted !== undefined) return `${masked}${counted}户`
   return lessorWords({ kind, households: counted })

@@ -71,7 +71,7 @@ export function exportRoutes(deps: Deps, county: CountyJobs) {
       const { knownAt } = at
       const detail = { format, region: query.region, asOf, knownAt }
       const entry = { action: 'export', subject: 'exports', subjectId: ledger, detail } as const
-      await db.transaction((tx) => audit(tx, actorOf(request), entry))
+      await db.note((tx) => audit(tx, actorOf(request), entry))
       if (reason !== undefined) await noteReveal(db, actorOf(request), reason, entry)
       const names = `filename="${asciiName}"; filename*=UTF-8''${encodeURIComponent(fileName)}`
       return reply

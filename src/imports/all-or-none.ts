@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
-import type { ReadRow } from './import-row.ts'
-import type { Outcome } from './record-row.ts'
+import { type Outcome, reported } from './record-row.ts'
+import type { RowWork } from './row-work.ts'
 
 /** An outcome that undoes what its rows have written so far. */
 class NotKept extends Error {
@@ -15,7 +15,7 @@ class NotKept extends Error {
 /** Records rows that belong together: what they have written is undone when one is reported. */
 export async function allOrNone(
   tx: Writer,
-  rows: readonly ReadRow[],
+  works: readonly RowWork<object>[],
   record: () => Promise<Outcome[]>,
 ): Promise<Outcome[]> {
   try {
@@ -27,18 +27,6 @@ export async function allOrNone(
   } catch (error) {
     if (error instanceof NotKept) return error.outcomes
     if (!(error instanceof Refusal)) throw error
-    return rows.map((row) => refusedOutcome(row, error))
-  }
-}
-
-function refusedOutcome(read: ReadRow, { code, words, field = '' }: Refusal): Outcome {
-  const [top = ''] = field.split(/[.[]/)
-  const column = read.columns?.[top] ?? field
-  const problems = [{ column, value: '', code, reason: words.zh }]
-  return {
-    status: 'reported',
-    problems,
-    guessed: read.guessed,
-    ...(read.record && { record: read.record }),
+    return works.map((work) => reported(work, error))
   }
 }

@@ -1,11 +1,9 @@
 import { Refusal } from '../errors.ts'
-import type { FactRow } from '../facts/fact-kind.ts'
-import { findFact } from '../facts/fact-store.ts'
 import { findOperator, operatorsCalled, type Party, soundsLike } from './find-operator.ts'
 import { findVillage, type Place } from './find-village.ts'
 import { type KnownContract, numberKey, operatorKey, usccKey } from './known-facts.ts'
 import { isCalled } from './known-regions.ts'
-import { guess, type RowWork } from './row-work.ts'
+import { guess, type RowAsked } from './row-work.ts'
 
 /** How a row names a contract. */
 export interface ContractNamed extends Place, Party {
@@ -20,22 +18,13 @@ export interface ContractNamed extends Place, Party {
  * Refuses: contract-unknown, contract-ambiguous, contract-differs, and what finding its village or
  * its operator refuses.
  */
-export async function findContract(work: RowWork<ContractNamed>): Promise<FactRow<'contracts'>> {
-  const found = contractNamed(work)
-  const row = await findFact(work.tx, 'contracts', found.id)
-  if (row) return row
-  work.known.contracts.drop(found.id)
-  return findContract(work)
-}
-
-/** The same as far as it is known, without a look at the ledger. */
-export function contractNamed(work: RowWork<ContractNamed>): KnownContract {
+export async function findContract(work: RowAsked<ContractNamed>): Promise<KnownContract> {
   const { contractNo } = work.record
   return contractNo === undefined ? byTerms(work) : byNumber(work, contractNo)
 }
 
-function byNumber(work: RowWork<ContractNamed>, contractNo: string): KnownContract {
-  const candidates = work.known.contracts.at(numberKey(contractNo))
+function byNumber(work: RowAsked<ContractNamed>, contractNo: string): KnownContract {
+  const candidates = work.known.atHand.contracts.at(numberKey(contractNo))
   if (candidates.length === 0) throw unknown('contractNo')
   const answers = candidates.map((contract) => ({
     contract,
@@ -53,7 +42,7 @@ function byNumber(work: RowWork<ContractNamed>, contractNo: string): KnownContra
 }
 
 /** Whether a contract lies where the row says; undefined: it does not say. */
-function lies({ known, record }: RowWork<Place>, contract: KnownContract): boolean | undefined {
+function lies({ known, record }: RowAsked<Place>, contract: KnownContract): boolean | undefined {
   const { villageCode, villageName } = record
   if (villageCode !== undefined) return contract.villageCode === villageCode
   if (villageName === undefined || !known.regions.get(contract.villageCode)) return undefined
@@ -61,7 +50,7 @@ function lies({ known, record }: RowWork<Place>, contract: KnownContract): boole
 }
 
 /** Whether a contract is of the operator that the row names; undefined: it names none. */
-function leases({ known, record }: RowWork<Party>, contract: KnownContract): boolean | undefined {
+function leases({ known, record }: RowAsked<Party>, contract: KnownContract): boolean | undefined {
   const { operatorName, uscc } = record
   const operator = known.operators.get(contract.operatorId)
   if (!operator || (operatorName === undefined && uscc === undefined)) return undefined
@@ -74,14 +63,15 @@ function leases({ known, record }: RowWork<Party>, contract: KnownContract): boo
   )
 }
 
-function byTerms(work: RowWork<ContractNamed>): KnownContract {
+async function byTerms(work: RowAsked<ContractNamed>): Promise<KnownContract> {
   const { known, record } = work
   const { startOn, areaMu, operatorName, villageName, villageCode } = record
   if (operatorName === undefined && record.uscc === undefined) throw unnamed
   const village =
     villageName === undefined && villageCode === undefined ? undefined : findVillage(work)
-  const operator = findOperator(work, village?.villageCode)
-  const candidates = (operator ? known.contracts.at(operatorKey(operator.id)) : []).filter(
+  const operator = await findOperator(work, village?.villageCode)
+  const ofOperator = operator ? known.atHand.contracts.at(operatorKey(operator.id)) : []
+  const candidates = ofOperator.filter(
     (contract) =>
       (village === undefined || contract.villageCode === village.villageCode) &&
       (startOn === undefined || contract.startOn === startOn) &&

@@ -1,8 +1,11 @@
+import { and, eq, sql } from 'drizzle-orm'
 import { readOperatorKind } from '../domain/code-words.ts'
 import { normalisedOperatorName } from '../domain/operator-name.ts'
 import { Refusal } from '../errors.ts'
-import { type Known, type KnownOperator, nameKey, operatorKey, usccKey } from './known-facts.ts'
-import { guess, type RowWork } from './row-work.ts'
+import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
+import { prepared } from '../platform/database/prepared.ts'
+import { type Known, type KnownOperator, nameKey, usccKey } from './known-facts.ts'
+import { guess, type RowAsked } from './row-work.ts'
 
 /** How a row names an operator. */
 export interface Party {
@@ -17,19 +20,21 @@ export interface Party {
  * A person is not taken for a namesake with another telephone in another township.
  * undefined: not recorded yet. Refuses: operator-missing, operator-ambiguous.
  */
-export function findOperator(work: RowWork<Party>, villageCode = ''): KnownOperator | undefined {
+export async function findOperator(
+  work: RowAsked<Party>,
+  villageCode = '',
+): Promise<KnownOperator | undefined> {
   const { known, record } = work
   const { operatorName, uscc } = record
   if (operatorName === undefined && uscc === undefined) throw missing
-  const sameCode = uscc === undefined ? [] : standing(known, known.operators.at(usccKey(uscc)))
+  const sameCode = operatorsCoded(known, uscc)
   const sameName = operatorsCalled(known, operatorName).filter((one) => !otherCode(one, uscc))
   const [candidates, field] = sameCode.length > 0 ? [sameCode, 'uscc'] : [sameName, 'operatorName']
   const both = candidates.filter((one) => sameName.some(({ id }) => id === one.id))
   const fitting = both.length > 0 ? both : candidates
-  const isElse = (one: KnownOperator) => isNamesake(work, one, villageCode)
-  if (sameCode.length === 0 && fitting.every(isElse)) return undefined
+  if (sameCode.length === 0 && (await areNamesakes(work, fitting, villageCode))) return undefined
   const found =
-    theOneLeasing(known, fitting, villageCode) ??
+    (await theOneLeasing(work, fitting, villageCode)) ??
     onlyOne(fitting.filter(({ phone }) => phone !== null && phone === record.phone))
   if (!found) {
     if (fitting.length > 1) throw ambiguous(fitting.length, field)
@@ -37,39 +42,66 @@ export function findOperator(work: RowWork<Party>, villageCode = ''): KnownOpera
   }
   if (operatorName !== undefined && nameKey(operatorName) !== nameKey(found.name))
     guess(work, 'operatorName', operatorName, readAs(found, sameCode.length > 0))
-  else if (sameCode.length === 0 && isByNameAlone(work, found, villageCode))
+  else if (sameCode.length === 0 && (await isByNameAlone(work, found, villageCode)))
     guess(work, 'operatorName', operatorName ?? '', '与其他乡镇的同名业主按同一人读取')
   return found
 }
 
 /**
- * Whether a person of the same name is somebody else: one with another telephone who does not lease
+ * Whether persons of the same name are all somebody else: with another telephone, and none leases
  * in the township.
  */
-function isNamesake(
-  { known, record }: RowWork<Party>,
-  { id, kind, name, phone }: KnownOperator,
+async function areNamesakes(
+  work: RowAsked<Party>,
+  operators: readonly KnownOperator[],
   villageCode: string,
-): boolean {
-  if (villageCode === '' || !isPerson(kind, name)) return false
-  const isOtherPhone = Boolean(record.phone && phone && record.phone !== phone)
-  return isOtherPhone && !leasesUnder(known, id, villageCode.slice(0, 9))
+): Promise<boolean> {
+  const { phone: said } = work.record
+  const isOther = ({ kind, name, phone }: KnownOperator) =>
+    villageCode !== '' && isPerson(kind, name) && Boolean(said && phone && said !== phone)
+  if (!operators.every(isOther)) return false
+  return (await leasingUnder(work, operators, villageCode.slice(0, 9))).length === 0
 }
 
 /** A person taken for one who leases in other townships only, by nothing but the name. */
-function isByNameAlone(
-  { known, record }: RowWork<Party>,
+async function isByNameAlone(
+  work: RowAsked<Party>,
   { id, kind, name, phone }: KnownOperator,
   villageCode: string,
-): boolean {
+): Promise<boolean> {
   if (villageCode === '' || !isPerson(kind, name)) return false
-  if (record.phone && phone) return false
-  const leases = known.contracts.at(operatorKey(id))
-  return leases.length > 0 && !leasesUnder(known, id, villageCode.slice(0, 9))
+  if (work.record.phone && phone) return false
+  const villages = await villagesOf(work, id)
+  return villages.length > 0 && !villages.some((code) => code.startsWith(villageCode.slice(0, 9)))
 }
 
-const leasesUnder = ({ contracts }: Known, operatorId: string, region: string) =>
-  contracts.at(operatorKey(operatorId)).some((one) => one.villageCode.startsWith(region))
+const leased = prepared((db) => {
+  const { contracts: t } = db.tables
+  return db
+    .selectDistinct({ villageCode: t.villageCode })
+    .from(t)
+    .where(and(eq(t.operatorId, sql.placeholder('id')), standingFacts(t, ALL_KNOWN)))
+})
+
+/** The villages in which an operator leases, as far as the caller may know of it. */
+async function villagesOf({ tx, known }: RowAsked<Party>, id: string): Promise<string[]> {
+  const { regionCode = '' } = known.caller
+  const codes = (await leased(tx, { id })).map(({ villageCode }) => villageCode)
+  return codes.filter((code) => code.startsWith(regionCode))
+}
+
+async function leasingUnder(
+  work: RowAsked<Party>,
+  operators: readonly KnownOperator[],
+  region: string,
+): Promise<KnownOperator[]> {
+  const leasing: KnownOperator[] = []
+  for (const operator of operators) {
+    const villages = await villagesOf(work, operator.id)
+    if (villages.some((code) => code.startsWith(region))) leasing.push(operator)
+  }
+  return leasing
+}
 
 function isPerson(kind: string, name: string): boolean {
   if (kind === 'individual') return true
@@ -86,6 +118,15 @@ export function operatorsCalled(known: Known, name: string | undefined): KnownOp
   return name === undefined ? [] : standing(known, known.operators.at(nameKey(name)))
 }
 
+/** Operators that a row may be about. */
+export const operatorsNamed = (known: Known, { operatorName, uscc }: Party): KnownOperator[] => [
+  ...operatorsCalled(known, operatorName),
+  ...operatorsCoded(known, uscc),
+]
+
+const operatorsCoded = (known: Known, uscc: string | undefined): KnownOperator[] =>
+  uscc === undefined ? [] : standing(known, known.operators.at(usccKey(uscc)))
+
 /** Whether a name is probably that of an operator: nothing is joined for it. */
 export const soundsLike = (name: string, { name: other }: KnownOperator): boolean =>
   normalisedOperatorName(name) === normalisedOperatorName(other)
@@ -97,15 +138,16 @@ function standing({ operators, joined }: Known, found: readonly KnownOperator[])
 const otherCode = ({ uscc: recorded }: KnownOperator, uscc: string | undefined) =>
   uscc !== undefined && recorded !== null && usccKey(recorded) !== usccKey(uscc)
 
-function theOneLeasing(
-  known: Known,
+async function theOneLeasing(
+  work: RowAsked<Party>,
   candidates: readonly KnownOperator[],
   villageCode: string,
-): KnownOperator | undefined {
+): Promise<KnownOperator | undefined> {
   if (candidates.length < 2 || villageCode === '') return onlyOne(candidates)
-  const leasingUnder = (region: string) =>
-    candidates.filter(({ id }) => leasesUnder(known, id, region))
-  return onlyOne(leasingUnder(villageCode)) ?? onlyOne(leasingUnder(villageCode.slice(0, 9)))
+  return (
+    onlyOne(await leasingUnder(work, candidates, villageCode)) ??
+    onlyOne(await leasingUnder(work, candidates, villageCode.slice(0, 9)))
+  )
 }
 
 const onlyOne = <T>(things: readonly T[]) => (things.length === 1 ? things[0] : undefined)

@@ -1,7 +1,7 @@
 import { normalisedRegionName } from '../domain/region-name.ts'
 import { Refusal } from '../errors.ts'
 import { regionsCalled, type Village, villageOf } from './known-regions.ts'
-import { guess, type RowWork } from './row-work.ts'
+import { guess, type RowAsked } from './row-work.ts'
 
 /** Where a row says that it lies. */
 export interface Place {
@@ -15,11 +15,12 @@ export interface Place {
  * whole county when only one is called so.
  * Refuses: village-missing, village-code-malformed, village-unknown, village-ambiguous.
  */
-export function findVillage(work: RowWork<Place>): Village {
-  const { regions } = work.known
+export function findVillage(work: RowAsked<Place>): Village {
+  const { regions, caller } = work.known
   const { villageCode, villageName, township } = work.record
   if (villageCode !== undefined) {
     if (!/^\d{12}$/.test(villageCode)) throw codeMalformed
+    if (!villageCode.startsWith(caller.regionCode ?? '')) throw unknown(villageName ?? villageCode)
     const found = villageOf(regions, villageCode)
     const called = found.villageName
     if (villageName && called && normalisedRegionName(called) !== normalisedRegionName(villageName))

@@ -30,7 +30,7 @@ export function importFileRoutes({ db }: Deps) {
         // What is refused is refused before the first byte is sent.
         const first = await chunks.next()
         const entry = { action: 'hand-back', subject: 'imports', subjectId: id } as const
-        await db.transaction((tx) => audit(tx, actorOf(request), entry))
+        await db.note((tx) => audit(tx, actorOf(request), entry))
         const content = (async function* () {
           if (first.done) return
           yield first.value

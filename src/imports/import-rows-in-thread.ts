@@ -20,7 +20,7 @@ const fromSources = import.meta.url.endsWith('.ts')
 const program = new URL(`./import-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
 
 /**
- * Reads a file in a thread with a heap of its own, one batch ahead at most: whatever the file does
+ * Reads a file in a thread with a heap of its own, a few batches ahead: whatever the file does
  * to the thread, the service answers on. Refuses: file-too-complex, and what `readFile` refuses.
  */
 export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]> {

@@ -2,7 +2,6 @@ import { and, asc, desc, eq, gt, inArray, lt, type SQL } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
-import { insertRows } from '../platform/database/insert-rows.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { ImportCounts } from '../platform/database/tables-of-imports.ts'
 import type { ImportLedger } from './import-row.ts'
@@ -39,9 +38,6 @@ export async function insertImport(tx: Writer, caller: Caller, wish: NewImport):
     .values({ ...row, ...recorded, state: 'running', counts: NOTHING_COUNTED })
   await tx.insert(importFiles).values({ importId: row.id, content })
 }
-
-export const appendRows = (tx: Writer, rows: readonly KeptRow[]): Promise<void> =>
-  insertRows(tx, 'importRows', rows)
 
 /**
  * Notes how far an import has come.

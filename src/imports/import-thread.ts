@@ -7,13 +7,24 @@ import { type FileToRead, readFile } from './read-file.ts'
 const port = parentPort
 if (!port) throw new Error('import-thread runs as a worker thread')
 const post = (message: FromReader) => port.postMessage(message)
-const asked = () => new Promise<void>((resolve) => port.once('message', () => resolve()))
+
+/** Batches that nobody has taken yet; reading goes on meanwhile, so that neither side waits. */
+const BATCHES_AHEAD_MAX = 10
+let ahead = 0
+let goOn = () => {}
+port.on('message', () => {
+  ahead -= 1
+  goOn()
+})
 
 try {
   for await (const rows of readFile(workerData as FileToRead)) {
-    const next = asked()
+    ahead += 1
     post({ rows })
-    await next
+    if (ahead < BATCHES_AHEAD_MAX) continue
+    await new Promise<void>((resolve) => {
+      goOn = resolve
+    })
   }
   post({ done: true })
 } catch (error) {

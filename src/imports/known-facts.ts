@@ -1,9 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
 import { and, asc, gt } from 'drizzle-orm'
+import { rowsFor } from '../access/bounds.ts'
+import type { Caller } from '../access/caller.ts'
+import type { TermFacts } from '../contracts/contract-terms-store.ts'
 import { mailText } from '../domain/mask-name.ts'
 import { readText } from '../domain/read-text.ts'
+import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { lastInstant } from '../platform/database/ledger-clock.ts'
+import type { ReadRow } from './import-row.ts'
 import { type KnownRegions, knownRegions } from './known-regions.ts'
 import { type Lookup, lookup } from './lookup.ts'
 import { operatorsStandingFor } from './operator-join.ts'
@@ -16,27 +22,35 @@ export interface KnownOperator {
   representative: string | null
   phone: string | null
 }
+export type KnownContract = FactRow<'contracts'>
 
-export interface KnownContract {
-  id: string
-  contractNo: string | null
-  operatorId: string
-  villageCode: string
-  startOn: string
-  areaHundredths: number
-  lessorKind: string
-  lessorName: string | null
+/** What some rows that are next may be about, until somebody else records anything. */
+export interface AtHand {
+  rows: ReadonlySet<ReadRow>
+  contracts: Lookup<KnownContract>
+  /** What was agreed later, of contracts that a row of the transfer ledger may be about. */
+  terms: Map<string, TermFacts>
+  /** Fingerprints of rows that an earlier import had. */
+  imported: ReadonlySet<string>
 }
 
-/** What rows are looked up in: read once an import, kept in step with what is recorded since. */
+/**
+ * What rows are looked up in, as far as the caller may know of it. Regions and operators are read
+ * once an import and kept in step with what is recorded since; contracts are many, and taken at
+ * hand for some rows at a time.
+ */
 export interface Known {
+  caller: Caller
   regions: KnownRegions
   operators: Lookup<KnownOperator>
-  contracts: Lookup<KnownContract>
   /** Operators that were joined to another one, and who stands for them. */
   joined: Map<string, string>
+  /** Contract numbers that are recorded in another way of writing, by their key. */
+  spellings: Map<string, Set<string>>
+  atHand: AtHand
   /** Facts that a row of this import is about, and the fingerprint of that row. */
   claims: Map<string, string>
+  fingerprints: WeakMap<ReadRow, string>
   /** How many rows of this import said exactly the same. */
   repeats: Map<string, number>
   /** Days and townships for which this import has noted that something was recorded. */
@@ -48,96 +62,112 @@ export interface Known {
 /** Ledgers leave the service with mobile and ID numbers masked, those in a name too. */
 export const nameKey = (name: string) => `name ${mailText(readText(name) ?? name)}`
 export const usccKey = (uscc: string) => `uscc ${(readText(uscc) ?? uscc).toUpperCase()}`
-export const numberKey = (contractNo: string) => `no ${readText(contractNo) ?? contractNo}`
+export const numberKey = (contractNo: string) => readText(contractNo) ?? contractNo
 export const operatorKey = (operatorId: string) => `of ${operatorId}`
 type Terms = Pick<KnownContract, 'operatorId' | 'villageCode' | 'startOn' | 'areaHundredths'>
 /** What a contract without a number is known by. */
 export const termsKey = (terms: Terms) =>
   `terms ${terms.operatorId} ${terms.villageCode} ${terms.startOn} ${terms.areaHundredths}`
 
-/** What is remembered of a contract. */
-export const knownContract = (contract: KnownContract): KnownContract => ({
-  id: contract.id,
-  contractNo: contract.contractNo,
-  operatorId: contract.operatorId,
-  villageCode: contract.villageCode,
-  startOn: contract.startOn,
-  areaHundredths: contract.areaHundredths,
-  lessorKind: contract.lessorKind,
-  lessorName: contract.lessorName,
-})
+const NOTHING_AT_HAND: AtHand = {
+  rows: new Set(),
+  contracts: contractLookup(),
+  terms: new Map(),
+  imported: new Set(),
+}
 
-export async function loadKnown(db: Reader): Promise<Known> {
+export function contractLookup(): Lookup<KnownContract> {
+  return lookup((contract) => [
+    ...(contract.contractNo === null ? [] : [numberKey(contract.contractNo)]),
+    operatorKey(contract.operatorId),
+    termsKey(contract),
+  ])
+}
+
+export async function loadKnown(db: Reader, caller: Caller): Promise<Known> {
   // Before anything is read: what is recorded meanwhile is taken in once more.
   const inStepAt = (await lastInstant(db)) ?? ''
   const known: Known = {
-    regions: await knownRegions(db),
+    caller,
+    regions: await knownRegions(db, caller),
     operators: lookup(({ name, uscc }) =>
       uscc === null ? [nameKey(name)] : [nameKey(name), usccKey(uscc)],
     ),
-    contracts: lookup((contract) => [
-      ...(contract.contractNo === null ? [] : [numberKey(contract.contractNo)]),
-      operatorKey(contract.operatorId),
-      termsKey(contract),
-    ]),
     joined: new Map(),
+    spellings: new Map(),
+    atHand: NOTHING_AT_HAND,
     claims: new Map(),
+    fingerprints: new WeakMap(),
     repeats: new Map(),
     noted: new Set(),
     inStepAt,
   }
-  await take(db, known, '')
+  await takeOperators(db, known, '')
+  await loadSpellings(db, known)
   return known
 }
 
-/** Takes in what others have recorded since the last transaction of this import. */
-export async function keepInStep(tx: Writer, known: Known): Promise<void> {
+/** Takes in what others have recorded since the last transaction of this import, if anything. */
+export async function keepInStep(tx: Writer, known: Known): Promise<boolean> {
   const { inStepAt } = known
-  if (inStepAt === tx.recordedAt) return
   known.inStepAt = tx.recordedAt
-  // Looking for what is new goes through all contracts: only when others have recorded anything.
-  if (tx.previousAt !== inStepAt) await take(tx, known, inStepAt)
+  if (inStepAt === tx.recordedAt || tx.previousAt === inStepAt) return true
+  await takeOperators(tx, known, inStepAt)
+  const { contracts: t } = tx.tables
+  const ofOthers = gt(t.recordedAt, inStepAt)
+  keepSpellings(known, await tx.select({ contractNo: t.contractNo }).from(t).where(ofOthers))
+  return false
 }
 
-/** Joins, and operators and contracts with a version after `after`; withdrawn ones are dropped. */
-async function take(db: Reader, known: Known, after: string): Promise<void> {
-  const { operators, contracts } = known
-  const { operators: o, contracts: c } = db.tables
+/** Joins, and operators with a version after `after`; withdrawn ones are dropped. */
+async function takeOperators(db: Reader, known: Known, after: string): Promise<void> {
+  const { operators, caller } = known
+  const { operators: t } = db.tables
   known.joined = await operatorsStandingFor(db)
-  const newer = (table: typeof o | typeof c) =>
-    and(gt(table.recordedAt, after), lastKnown(table, ALL_KNOWN))
-  const operatorRows = await db
+  const rows = await db
     .select({
-      id: o.id,
-      name: o.name,
-      uscc: o.uscc,
-      kind: o.kind,
-      representative: o.representative,
-      phone: o.phone,
-      withdrawn: o.withdrawn,
+      id: t.id,
+      name: t.name,
+      uscc: t.uscc,
+      kind: t.kind,
+      representative: t.representative,
+      phone: t.phone,
+      withdrawn: t.withdrawn,
     })
-    .from(o)
-    .where(newer(o))
-    .orderBy(asc(o.id))
-  for (const { withdrawn, ...operator } of operatorRows)
+    .from(t)
+    .where(and(gt(t.recordedAt, after), lastKnown(t, ALL_KNOWN), rowsFor(db, 'operators', caller)))
+    .orderBy(asc(t.id))
+  for (const { withdrawn, ...operator } of rows)
     if (withdrawn) operators.drop(operator.id)
     else operators.put(operator)
-  const contractRows = await db
-    .select({
-      id: c.id,
-      contractNo: c.contractNo,
-      operatorId: c.operatorId,
-      villageCode: c.villageCode,
-      startOn: c.startOn,
-      areaHundredths: c.areaHundredths,
-      lessorKind: c.lessorKind,
-      lessorName: c.lessorName,
-      withdrawn: c.withdrawn,
-    })
-    .from(c)
-    .where(newer(c))
-    .orderBy(asc(c.id))
-  for (const { withdrawn, ...contract } of contractRows)
-    if (withdrawn) contracts.drop(contract.id)
-    else contracts.put(contract)
+}
+
+const NUMBERS_PER_PAGE = 1000
+
+/** All in pages of which none keeps others waiting. */
+async function loadSpellings(db: Reader, known: Known): Promise<void> {
+  const { contracts: t } = db.tables
+  for (let last = ''; ; await setImmediate()) {
+    const page = await db
+      .select({ id: t.id, contractNo: t.contractNo })
+      .from(t)
+      .where(and(gt(t.id, last), lastKnown(t, ALL_KNOWN)))
+      .orderBy(asc(t.id))
+      .limit(NUMBERS_PER_PAGE)
+    keepSpellings(known, page)
+    if (page.length < NUMBERS_PER_PAGE) return
+    last = page.at(-1)?.id ?? ''
+  }
+}
+
+/**
+ * A row is read in one way of writing; people may have recorded a number in another (full-width,
+ * with spaces). Those are kept, whatever becomes of their contracts.
+ */
+function keepSpellings({ spellings }: Known, contracts: readonly { contractNo: string | null }[]) {
+  for (const { contractNo } of contracts) {
+    if (contractNo === null || numberKey(contractNo) === contractNo) continue
+    const others = spellings.get(numberKey(contractNo)) ?? new Set()
+    spellings.set(numberKey(contractNo), others.add(contractNo))
+  }
 }

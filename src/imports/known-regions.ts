@@ -1,4 +1,6 @@
 import { asc } from 'drizzle-orm'
+import { regionsFor } from '../access/bounds.ts'
+import type { Caller } from '../access/caller.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { normalisedRegionName } from '../domain/region-name.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -23,10 +25,14 @@ export interface Village {
   township?: string
 }
 
-/** Every region that stands, with the names it had; a county has some hundreds. */
-export async function knownRegions(db: Reader): Promise<KnownRegions> {
+/** Every region that stands and the caller may know, with the names it had: some hundreds. */
+export async function knownRegions(db: Reader, caller: Caller): Promise<KnownRegions> {
   const { regions } = db.tables
-  const rows = await db.select().from(regions).orderBy(asc(regions.id), asc(regions.version))
+  const rows = await db
+    .select()
+    .from(regions)
+    .where(regionsFor(db, caller))
+    .orderBy(asc(regions.id), asc(regions.version))
   const known: KnownRegions = lookup(({ id, name, oldNames }) => [
     nowKey(id, name),
     ...oldNames.map((oldName) => onceKey(id, oldName)),

@@ -1,3 +1,4 @@
+import type { Rent } from '../domain/contract-terms.ts'
 import { Refusal } from '../errors.ts'
 import { soundsLike } from './find-operator.ts'
 import type { ContractRecord } from './import-row.ts'
@@ -9,6 +10,10 @@ import {
   termsKey,
 } from './known-facts.ts'
 import type { RowWork } from './row-work.ts'
+
+/** The area of a rent clause, all its lines together. */
+export const areaHundredthsOf = ({ lines }: Rent): number =>
+  Math.round(100 * lines.reduce((sum, { areaMu }) => sum + areaMu, 0))
 
 /** Who leases where, as far as a row of the transfer ledger was looked up. */
 export interface LeaseNamed {
@@ -29,12 +34,13 @@ export function matchContract(
   lease: LeaseNamed,
 ): KnownContract | undefined {
   const { known, record } = work
+  const { contracts } = known.atHand
   const { contractNo } = record
-  const open = (contracts: readonly KnownContract[]) =>
-    contracts.filter((one) => !isAnother(work, lease, one))
-  const sameTerms = open(lease.operator ? known.contracts.at(termsOf(work, lease)) : [])
+  const open = (fitting: readonly KnownContract[]) =>
+    fitting.filter((one) => !isAnother(work, lease, one))
+  const sameTerms = open(lease.operator ? contracts.at(termsOf(work, lease)) : [])
   if (contractNo === undefined) return onlyOne(sameTerms)
-  const sameNumber = open(known.contracts.at(numberKey(contractNo)))
+  const sameNumber = open(contracts.at(numberKey(contractNo)))
   const inVillage = sameNumber.filter((one) => one.villageCode === lease.villageCode)
   const ofOperator = inVillage.filter((one) => one.operatorId === lease.operator?.id)
   const found = onlyOne(ofOperator.length > 0 ? ofOperator : inVillage)

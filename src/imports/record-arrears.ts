@@ -5,12 +5,13 @@ import type { FactRow } from '../facts/fact-kind.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { day, fen } from '../platform/http/fields.ts'
 import { allOrNone } from './all-or-none.ts'
+import { takeAtHand } from './at-hand.ts'
 import { findContract } from './find-contract.ts'
 import type { ArrearsRecord, ReadRow } from './import-row.ts'
 import { villageOf } from './known-regions.ts'
 import { openContract, type Refused } from './open-contract.ts'
 import { type ImportRun, type Outcome, reported, workOf } from './record-row.ts'
-import { rowFingerprint, wasImported } from './row-fingerprint.ts'
+import { importedBefore, rowFingerprint } from './row-fingerprint.ts'
 import { fitting, given, type RowWork } from './row-work.ts'
 
 const statement = z.strictObject({
@@ -34,6 +35,7 @@ export async function recordArrearsOf(
   rows: readonly Row[],
 ): Promise<Outcome[]> {
   const works: Work[] = []
+  await takeAtHand(tx, run, 'arrears', rows)
   for (const row of rows) works.push(await workOf(tx, run, 'arrears', row))
   const outcomes = new Map<number, Outcome>()
   const contracts = new Map<string, Contract>()
@@ -50,8 +52,7 @@ export async function recordArrearsOf(
   const isWhole = outcomes.size === 0
   for (const [id, ats] of ofContract) {
     const about = ats.map((at) => works[at] as Work)
-    const read = ats.map((at) => rows[at] as Row)
-    const ofRows = await allOrNone(tx, read, async () => {
+    const ofRows = await allOrNone(tx, about, async () => {
       const said = await recordContractArrears(run, about, contracts.get(id) as Contract)
       if (isWhole) return said
       return said.map((one, nth) =>
@@ -87,8 +88,9 @@ async function recordContractArrears(
   const [{ tx }] = works as [Work]
   const group = rowFingerprint('arrears', works.map(({ fingerprint }) => fingerprint).sort())
   for (const work of works) work.fingerprint = rowFingerprint('arrears', [group, work.fingerprint])
-  const seenBefore = await wasImported(tx, run.importId, works[0]?.fingerprint ?? '')
-  for (const work of works) work.seenBefore = seenBefore
+  const [{ fingerprint: first }] = works as [Work]
+  const imported = await importedBefore(tx, run.importId, [first])
+  for (const work of works) work.seenBefore = imported.has(first)
   run.known.claims.set(contract.id, group)
   const distinct = distinctOf(works)
   const refused = malformed(works)

@@ -9,9 +9,9 @@ import type { Reader } from '../platform/database/database.ts'
 import { findOperator, soundsLike } from './find-operator.ts'
 import { findVillage } from './find-village.ts'
 import type { ContractRecord } from './import-row.ts'
-import { type KnownOperator, knownContract } from './known-facts.ts'
+import type { KnownOperator } from './known-facts.ts'
 import type { Village } from './known-regions.ts'
-import { matchContract } from './match-contract.ts'
+import { areaHundredthsOf, matchContract } from './match-contract.ts'
 import { mergedRent } from './merged-rent.ts'
 import { recordOperatorOnTheWay } from './record-operator.ts'
 import { correctedByImport, recordOrCorrect } from './record-or-correct.ts'
@@ -23,12 +23,10 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const village = findVillage(work)
   const { villageCode } = village
   await noteOnce(work, villageCode)
-  const named = findOperator(work, villageCode)
-  const areaHundredths = Math.round(
-    100 * record.rent.lines.reduce((sum, { areaMu }) => sum + areaMu, 0),
-  )
+  const named = await findOperator(work, villageCode)
+  const areaHundredths = areaHundredthsOf(record.rent)
   const match = matchContract(work, { villageCode, operator: named, areaHundredths })
-  const before = match && (await findTerms(tx, match.id))
+  const before = match && (known.atHand.terms.get(match.id) ?? (await findTerms(tx, match.id)))
   if (work.seenBefore && !(await anyCorrected(tx, before)))
     return said(work, village, before?.contract)
   const recorded = operatorOf(work, named, match?.operatorId)
@@ -39,7 +37,11 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const row = await recordOrCorrect(work, contractFact, before?.contract, body, 'contractNo')
   if (!row) return village
   await recordLater(work, row.id, before)
-  if (row !== before?.contract) work.remember.push(() => known.contracts.put(knownContract(row)))
+  if (work.facts.length > 0)
+    work.remember.push(() => {
+      known.atHand.contracts.put(row)
+      known.atHand.terms.delete(row.id)
+    })
   return { ...said(work, village, row, operator), ...(!before && { lessor }) }
 }
 

@@ -14,7 +14,8 @@ export async function recordOperator(work: RowWork<OperatorRecord>): Promise<obj
   const { tx, known } = work
   const { name, kind, uscc, representative, phone } = work.record
   // Only looked up: a name that differs is what the row corrects, not a guess.
-  const found = findOperator({ ...work, record: { operatorName: name, uscc }, guessed: [] }, '')
+  const asked = { ...work, record: { operatorName: name, uscc }, guessed: [] }
+  const found = await findOperator(asked, '')
   const before = found && (await findFact(tx, 'operators', found.id))
   const written = before && hasMaskedNumber(name) ? undefined : name
   const fact = { name: written, kind, uscc, representative, phone }

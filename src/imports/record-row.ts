@@ -2,15 +2,15 @@ import type { Caller } from '../access/caller.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, ImportProblem, KeptFact } from '../platform/database/tables-of-imports.ts'
+import { fingerprintOf, takeAtHand } from './at-hand.ts'
 import type { ImportLedger, ImportRecords, ReadRow } from './import-row.ts'
-import { type Known, keepInStep, loadKnown } from './known-facts.ts'
+import { type Known, loadKnown } from './known-facts.ts'
 import { recordContract } from './record-contract.ts'
 import { recordGrainPrice } from './record-grain-price.ts'
 import { recordOperator } from './record-operator.ts'
 import { recordPaymentRow } from './record-payment-row.ts'
 import { recordRegion } from './record-region.ts'
 import { recordSubsidy } from './record-subsidy.ts'
-import { rowFingerprint, wasImported } from './row-fingerprint.ts'
 import type { RowWork } from './row-work.ts'
 
 /** One import under way. When a transaction of it is undone, it cannot go on: begin a new one. */
@@ -39,7 +39,7 @@ export async function newRun(
   importId: string,
   countyCode: string,
 ): Promise<ImportRun> {
-  return { importId, caller, countyCode, known: await loadKnown(db) }
+  return { importId, caller, countyCode, known: await loadKnown(db, caller) }
 }
 
 const RECORDERS: {
@@ -58,12 +58,9 @@ const RECORDERS: {
  * written something before it was refused: it is recorded in a `tx.part` that undoes that.
  */
 export async function recordRow(
-  tx: Writer,
-  run: ImportRun,
+  work: RowWork<object>,
   ledger: Exclude<ImportLedger, 'arrears'>,
-  row: ReadRow,
 ): Promise<Outcome> {
-  const work = await workOf(tx, run, ledger, row)
   try {
     const recorder = RECORDERS[ledger] as (work: RowWork<object>) => Promise<object>
     const said = await recorder(work)
@@ -86,13 +83,14 @@ export async function recordRow(
 /** A row with what it is looked up in. */
 export async function workOf<L extends ImportLedger>(
   tx: Writer,
-  { importId, caller, countyCode, known }: ImportRun,
+  run: ImportRun,
   ledger: L,
   row: ReadRow<L>,
 ): Promise<RowWork<ImportRecords[L]>> {
-  await keepInStep(tx, known)
+  await takeAtHand(tx, run, ledger, [row])
+  const { caller, countyCode, known } = run
   const record = row.record as ImportRecords[L]
-  const fingerprint = fingerprintOf(known, ledger, record)
+  const fingerprint = fingerprintOf(known, ledger, row)
   return {
     tx,
     caller,
@@ -101,21 +99,12 @@ export async function workOf<L extends ImportLedger>(
     record,
     columns: row.columns ?? {},
     fingerprint,
-    seenBefore: await wasImported(tx, importId, fingerprint),
+    seenBefore: known.atHand.imported.has(fingerprint),
     guessed: [...row.guessed],
     warnings: [],
     facts: [],
     remember: [],
   }
-}
-
-/** Two payments without a receipt may rightly be equal; other rows that are equal are one. */
-function fingerprintOf({ repeats }: Known, ledger: ImportLedger, record: object): string {
-  const first = rowFingerprint(ledger, record)
-  if (ledger !== 'payments' || 'receiptNo' in record) return first
-  const ordinal = repeats.get(first) ?? 0
-  repeats.set(first, ordinal + 1)
-  return ordinal === 0 ? first : rowFingerprint(ledger, record, ordinal)
 }
 
 const unchanged = ({ fingerprint, record, guessed, warnings }: RowWork<object>): Outcome => ({

@@ -1,4 +1,5 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
+import { rowsFor } from '../access/bounds.ts'
 import { noteActivity } from '../contracts/note-activity.ts'
 import { UNNUMBERED } from '../domain/code-words.ts'
 import { mailText } from '../domain/mask-name.ts'
@@ -6,6 +7,7 @@ import { hasMaskedNumber, maskContractNo } from '../domain/mask-personal.ts'
 import { Refusal } from '../errors.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, pageOfFacts, standingFacts } from '../facts/fact-store.ts'
+import type { Reader } from '../platform/database/database.ts'
 import { disbursementFact } from '../subsidies/disbursement.ts'
 import { subsidyFact } from '../subsidies/subsidy.ts'
 import { subsidiesOnDay, theseSubsidies } from '../subsidies/subsidy-store.ts'
@@ -24,7 +26,7 @@ export async function recordSubsidy(work: RowWork<SubsidyRecord>): Promise<objec
   const { tx, known, record } = work
   const contract = record.contractNo === undefined ? undefined : await findContract(work)
   const villageCode = contract?.villageCode ?? villageNamed(work)
-  const named = contract ? leasing(work, contract) : findOperator(work, villageCode)
+  const named = contract ? leasing(work, contract) : await findOperator(work, villageCode)
   const before = named && (await theSameSubsidy(work, named.id, contract?.id))
   if (work.record.hiddenContract !== undefined && !before) throw contractHidden
   const village = villageCode === undefined ? {} : villageOf(known.regions, villageCode)
@@ -79,10 +81,11 @@ async function theSameSubsidy(
   const standing = record.standing ?? likely(record)
   const ofYear = [and(eq(t.operatorId, operatorId), eq(t.year, year))]
   const rows = await pageOfFacts(tx, 'subsidies', ofYear, '', SAME_MAX)
+  const shown = hiddenContract === undefined ? new Map() : await shownContracts(tx, known, rows)
   const ofContract = (row: FactRow<'subsidies'>) =>
     hiddenContract === undefined
       ? row.contractId === (contractId ?? null)
-      : shownContract(known, row.contractId) === hiddenContract
+      : shown.get(row.contractId) === hiddenContract
   const same = rows.filter(
     (row) =>
       isWritten(row.programme, programme) &&
@@ -105,11 +108,24 @@ const SAME_MAX = 1000
 const isWritten = (recorded: string | null, said: string | undefined) =>
   recorded === (said ?? null) || (recorded !== null && mailText(recorded) === said)
 
-/** What the ledger writes for the number of a contract. */
-function shownContract({ contracts }: Known, contractId: string | null): string | undefined {
-  const contract = contracts.get(contractId ?? '')
-  if (!contract) return undefined
-  return contract.contractNo === null ? UNNUMBERED : maskContractNo(contract.contractNo)
+/** What the ledger writes for the numbers of the contracts of subsidies. */
+async function shownContracts(
+  db: Reader,
+  { caller }: Known,
+  subsidies: readonly FactRow<'subsidies'>[],
+): Promise<Map<string | null, string>> {
+  const { contracts: t } = db.tables
+  const ids = subsidies.flatMap(({ contractId }) => (contractId === null ? [] : [contractId]))
+  const contracts = await db
+    .select({ id: t.id, contractNo: t.contractNo })
+    .from(t)
+    .where(and(inArray(t.id, ids), standingFacts(t, ALL_KNOWN), rowsFor(db, 'contracts', caller)))
+  return new Map(
+    contracts.map(({ id, contractNo }) => [
+      id,
+      contractNo === null ? UNNUMBERED : maskContractNo(contractNo),
+    ]),
+  )
 }
 
 const likely = ({ proof }: SubsidyRecord) => (proof ? 'recognised' : 'claimed')

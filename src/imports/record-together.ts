@@ -1,11 +1,15 @@
-import type { Writer } from '../platform/database/database.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
 import { allOrNone } from './all-or-none.ts'
 import { arrearsGroups } from './arrears-groups.ts'
+import { takeAtHand } from './at-hand.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import type { KeptRow } from './import-store.ts'
 import { maskedRow } from './masked-row.ts'
 import { recordArrearsOf } from './record-arrears.ts'
-import { type ImportRun, type Outcome, recordRow } from './record-row.ts'
+import { type ImportRun, type Outcome, recordRow, workOf } from './record-row.ts'
+import type { RowWork } from './row-work.ts'
+
+const GROUPS_AT_HAND = 100
 
 export interface NumberedRow {
   /** From 1, in the order of the file. */
@@ -18,6 +22,7 @@ export interface NumberedRow {
  * contracts of one operator, which may stand in several rows anywhere in the file.
  */
 export async function* rowsTogether(
+  db: Reader,
   run: ImportRun,
   ledger: ImportLedger,
   batches: AsyncIterable<ReadRow[]>,
@@ -31,8 +36,33 @@ export async function* rowsTogether(
       else ofArrears.push({ no, read })
     }
   }
-  yield* arrearsGroups(run, ofArrears)
+  yield* await arrearsGroups(db, run, ofArrears)
 }
+
+/**
+ * Records some of the rows that are next, in their order, until `until`; at least the first that
+ * belong together. Answers how many of them.
+ */
+export async function recordNext(
+  tx: Writer,
+  run: ImportRun,
+  ledger: ImportLedger,
+  groups: readonly NumberedRow[][],
+  until: number,
+): Promise<{ done: number; rows: KeptRow[] }> {
+  const rows: KeptRow[] = []
+  let done = 0
+  for (const group of groups) {
+    if (done > 0 && performance.now() >= until) break
+    const next = () => readsOf(groups.slice(done, done + GROUPS_AT_HAND).flat())
+    await takeAtHand(tx, run, ledger, readsOf(group), next)
+    rows.push(...(await recordTogether(tx, run, ledger, group)))
+    done += 1
+  }
+  return { done, rows }
+}
+
+const readsOf = (rows: readonly NumberedRow[]) => rows.map(({ read }) => read)
 
 /** Records rows that belong together. */
 export async function recordTogether(
@@ -72,11 +102,13 @@ async function outcomesOf(
   rows: readonly NumberedRow[],
 ): Promise<Outcome[]> {
   if (!rows.some(({ read }) => read.status === 'read')) return []
-  const reads = rows.map(({ read }) => read)
+  const reads = readsOf(rows)
   if (ledger === 'arrears') return recordArrearsOf(tx, run, reads as ReadRow<'arrears'>[])
-  return allOrNone(tx, reads, async () => {
+  const works: RowWork<object>[] = []
+  for (const read of reads) works.push(await workOf(tx, run, ledger, read))
+  return allOrNone(tx, works, async () => {
     const outcomes: Outcome[] = []
-    for (const read of reads) outcomes.push(await recordRow(tx, run, ledger, read))
+    for (const work of works) outcomes.push(await recordRow(work, ledger))
     return outcomes
   })
 }

@@ -1,39 +1,47 @@
-import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
+import { groupBy } from '../domain/group-by.ts'
 import { hashOf } from '../facts/idempotent.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { prepared } from '../platform/database/prepared.ts'
 import type { ImportLedger } from './import-row.ts'
 
 /** Of what a row says, after reading; `ordinal` tells rows apart that may rightly be equal. */
 export const rowFingerprint = (ledger: ImportLedger, record: object, ordinal = 0): string =>
   hashOf([ledger, record, ordinal])
 
-const othersOf = prepared((db) => {
-  const { imports, importRows: t } = db.tables
-  return db
-    .select({ status: t.status, state: imports.state })
-    .from(t)
-    .innerJoin(imports, eq(imports.id, t.importId))
-    .where(
-      and(
-        eq(t.fingerprint, sql.placeholder('fingerprint')),
-        inArray(t.status, ['kept', 'unchanged']),
-        ne(t.importId, sql.placeholder('importId')),
-        eq(imports.dryRun, false),
-      ),
-    )
-})
+const FINGERPRINTS_PER_QUERY = 200
 
 /**
- * Whether another import that stands has had the very same row. One that found everything recorded
- * already does not count when the import that had recorded it was taken back.
+ * Which rows another import that stands has had too, by their fingerprints. One that found
+ * everything recorded already does not count when the import that had recorded it was taken back.
  */
-export async function wasImported(
+export async function importedBefore(
   db: Reader,
   importId: string,
-  fingerprint: string,
-): Promise<boolean> {
-  const rows = await othersOf(db, { fingerprint, importId })
+  fingerprints: readonly string[],
+): Promise<Set<string>> {
+  const { imports, importRows: t } = db.tables
+  const found = new Set<string>()
+  for (let at = 0; at < fingerprints.length; at += FINGERPRINTS_PER_QUERY) {
+    const some = fingerprints.slice(at, at + FINGERPRINTS_PER_QUERY)
+    const rows = await db
+      .select({ fingerprint: t.fingerprint, status: t.status, state: imports.state })
+      .from(t)
+      .innerJoin(imports, eq(imports.id, t.importId))
+      .where(
+        and(
+          inArray(t.fingerprint, some),
+          inArray(t.status, ['kept', 'unchanged']),
+          ne(t.importId, importId),
+          eq(imports.dryRun, false),
+        ),
+      )
+    for (const [fingerprint, same] of groupBy(rows, (row) => row.fingerprint))
+      if (fingerprint !== null && isStanding(same)) found.add(fingerprint)
+  }
+  return found
+}
+
+function isStanding(rows: readonly { status: string; state: string }[]): boolean {
   const standing = rows.filter(({ state }) => state !== 'taken_back')
   if (standing.some(({ status }) => status === 'kept')) return true
   return standing.length > 0 && rows.every(({ status }) => status === 'unchanged')

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Refusal, type Warning } from '../errors.ts'
-import type { Writer } from '../platform/database/database.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, KeptFact } from '../platform/database/tables-of-imports.ts'
 import { fieldOf, issueWords } from '../platform/http/problem-words.ts'
 import type { Known } from './known-facts.ts'
@@ -9,19 +9,24 @@ import type { Known } from './known-facts.ts'
 /** Why a fact has a further version when a file says something else of it. */
 export const IMPORT_CORRECTION = '导入更正'
 
-/** One row on its way into the ledger. */
-export interface RowWork<R extends object> {
-  tx: Writer
-  caller: Caller
-  countyCode: string
+/** What a row says, and what it is looked up in. */
+export interface RowAsked<R extends object> {
+  tx: Reader
   known: Known
   record: R
   /** The column of the file that a field was read from. */
   columns: Readonly<Record<string, string>>
+  guessed: Guess[]
+}
+
+/** One row on its way into the ledger. */
+export interface RowWork<R extends object> extends RowAsked<R> {
+  tx: Writer
+  caller: Caller
+  countyCode: string
   fingerprint: string
   /** An earlier import had this very row: what people have made of it since stays. */
   seenBefore: boolean
-  guessed: Guess[]
   warnings: Warning[]
   /** What the row has recorded, in order. */
   facts: KeptFact[]
@@ -30,7 +35,7 @@ export interface RowWork<R extends object> {
 }
 
 /** Says how something was read that a row does not write in so many words. */
-export function guess(work: RowWork<object>, field: string, value: string, readAs: string): void {
+export function guess(work: RowAsked<object>, field: string, value: string, readAs: string): void {
   work.guessed.push({ column: work.columns[field] ?? '', value, readAs })
 }
 

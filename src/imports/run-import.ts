@@ -1,24 +1,16 @@
 import { createHash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { type Actor, audit } from '../access/audit-trail.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Database, Writer } from '../platform/database/database.ts'
-import type { ImportCounts } from '../platform/database/tables-of-imports.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import type { FileReader } from './import-rows-in-thread.ts'
-import {
-  appendRows,
-  dropImport,
-  insertImport,
-  type KeptRow,
-  NOTHING_COUNTED,
-  noteCounts,
-} from './import-store.ts'
-import { type ImportRun, newRun } from './record-row.ts'
-import { type NumberedRow, recordTogether, rowsTogether } from './record-together.ts'
+import { dropImport, insertImport, NOTHING_COUNTED, noteCounts } from './import-store.ts'
+import { newRun } from './record-row.ts'
+import { rowsTogether } from './record-together.ts'
+import { takeInRows, tryOutRows } from './take-in-rows.ts'
 
 export interface ImportLimits {
   bytesMax: number
@@ -40,16 +32,12 @@ export interface ImportWish {
 }
 
 const WAITING_MAX = 5
-/** A transaction takes in rows for so long; requests are answered between two of them. */
-const TRANSACTION_MS = 80
-const ROWS_PER_TRANSACTION = 200
-const OPERATORS_PER_TRANSACTION = 10
 
 const turns = new WeakMap<Database, { last: Promise<unknown>; waiting: number }>()
 
 /**
  * Takes a spreadsheet in and answers the id of the import: rows that can be read are recorded, a
- * few at a time, all others are reported. A dry run does the same and undoes it. `finish` joins the
+ * few at a time, all others are reported. A dry run does the same in a copy. `finish` joins the
  * transaction that ends the import. Imports of one process go `inTurn`.
  * Refuses: file-too-large, what `readFile` refuses: nothing is kept then.
  */
@@ -64,8 +52,27 @@ export async function runImport(
   const today = businessDay(clock.now(), clock.timeZone)
   const batches = readFile({ ...wish, today, rowsMax: importLimits.rowsMax })
   const rows = await beginning(batches)
+  if (!wish.dryRun) return takeIn(deps, db, caller, wish, rows, finish)
+  // What is only tried is recorded in a copy: others go on recording meanwhile.
+  const copy = await db.copy()
+  try {
+    return await takeIn(deps, copy, caller, wish, rows, finish)
+  } finally {
+    await copy.close()
+  }
+}
+
+/** Takes rows into the county, or into a copy of it; what became of them is kept in the county. */
+async function takeIn(
+  deps: ImportDeps,
+  into: Database,
+  caller: Caller,
+  wish: ImportWish,
+  rows: AsyncGenerator<ReadRow[]>,
+  finish: (tx: Writer, importId: string) => Promise<void>,
+): Promise<string> {
+  const { db } = deps
   const actor = { caller, ...wish.from }
-  const takeInGroups = wish.dryRun ? tryOut : record
   const importId = await db.transaction(async (tx) => {
     const id = tx.newId()
     const { ledger, fileName, content, dryRun } = wish
@@ -75,13 +82,14 @@ export async function runImport(
     await audit(tx, actor, { action: 'begin-import', ...imported(id), detail })
     return id
   })
-  const run = await newRun(db.read, caller, importId, deps.place.code)
-  const groups = rowsTogether(run, wish.ledger, rows)
   const counts = { ...NOTHING_COUNTED }
   try {
-    await takeInGroups(deps, run, wish.ledger, groups, counts)
+    const run = await newRun(into.read, caller, importId, deps.place.code)
+    const groups = rowsTogether(into.read, run, wish.ledger, rows)
+    if (wish.dryRun) await tryOutRows(deps, into, run, wish.ledger, groups, counts)
+    else await takeInRows(deps, run, wish.ledger, groups, counts)
   } catch (error) {
-    if (error instanceof Refusal && counts.kept + counts.unchanged === 0)
+    if (error instanceof Refusal && (wish.dryRun || counts.kept + counts.unchanged === 0))
       await db.transaction(async (tx) => {
         await dropImport(tx, importId)
         const detail = { code: error.code }
@@ -125,96 +133,6 @@ async function beginning(batches: AsyncGenerator<ReadRow[]>): Promise<AsyncGener
     yield first.value
     yield* batches
   })()
-}
-
-type Groups = AsyncGenerator<NumberedRow[]>
-
-async function record(
-  deps: ImportDeps,
-  run: ImportRun,
-  ledger: ImportLedger,
-  groups: Groups,
-  counts: ImportCounts,
-): Promise<void> {
-  const touched = new Set<string>()
-  try {
-    for await (const bunch of bunches(groups))
-      for (let at = 0; at < bunch.length; await setImmediate())
-        await deps.db.transaction(async (tx) => {
-          const until = performance.now() + TRANSACTION_MS
-          const rows: KeptRow[] = []
-          for (; at < bunch.length && performance.now() < until; at++)
-            rows.push(...(await recordTogether(tx, run, ledger, bunch[at] as NumberedRow[])))
-          await appendRows(tx, rows)
-          count(counts, rows)
-          await noteCounts(tx, run.importId, counts, 'running')
-          for (const operatorId of tx.touched) touched.add(operatorId)
-        })
-  } finally {
-    await refreshTouched(deps, [...touched])
-  }
-}
-
-/** Waits for rows before a transaction, not in it: then nobody waits for the file. */
-async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][]> {
-  let bunch: NumberedRow[][] = []
-  for await (const group of groups) {
-    bunch.push(group)
-    if (bunch.length < ROWS_PER_TRANSACTION) continue
-    yield bunch
-    bunch = []
-  }
-  yield bunch
-}
-
-/** Each operator once, at the end: its rows are spread over the file and assessed together. */
-async function refreshTouched(
-  { db, refreshRisks }: ImportDeps,
-  operatorIds: readonly string[],
-): Promise<void> {
-  for (let at = 0; at < operatorIds.length; at += OPERATORS_PER_TRANSACTION) {
-    await db.transaction(async (tx) => {
-      for (const id of operatorIds.slice(at, at + OPERATORS_PER_TRANSACTION)) tx.touched.add(id)
-      await refreshRisks(tx)
-    })
-    await setImmediate()
-  }
-}
-
-class Undone extends Error {}
-
-/** All in one transaction that is undone; rows are gathered before, outcomes kept after it. */
-async function tryOut(
-  { db }: ImportDeps,
-  run: ImportRun,
-  ledger: ImportLedger,
-  groups: Groups,
-  counts: ImportCounts,
-): Promise<void> {
-  const gathered: NumberedRow[][] = []
-  for await (const group of groups) gathered.push(group)
-  const rows: KeptRow[] = []
-  const trial = db.transaction(async (tx) => {
-    for (const group of gathered) {
-      for (const row of await recordTogether(tx, run, ledger, group))
-        rows.push({ ...row, facts: [] })
-      if (rows.length % ROWS_PER_TRANSACTION === 0) await setImmediate()
-    }
-    throw new Undone()
-  })
-  await trial.catch((error: unknown) => {
-    if (!(error instanceof Undone)) throw error
-  })
-  count(counts, rows)
-  for (let at = 0; at < rows.length; at += ROWS_PER_TRANSACTION)
-    await db.transaction((tx) => appendRows(tx, rows.slice(at, at + ROWS_PER_TRANSACTION)))
-}
-
-function count(counts: ImportCounts, rows: readonly KeptRow[]): void {
-  for (const { status } of rows) {
-    counts[status] += 1
-    if (status !== 'skipped') counts.read += 1
-  }
 }
 
 const tooLarge = ({ bytesMax }: ImportLimits) => {

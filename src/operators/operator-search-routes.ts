@@ -46,7 +46,7 @@ export function operatorSearchRoutes({ db }: Deps) {
         .limit(FOUND_MAX)
       const detail = { ids: found.map(({ id }) => id) }
       const entry = { action: 'search-phone', subject: 'operators', detail } as const
-      await db.transaction((tx) => audit(tx, actorOf(request), entry))
+      await db.note((tx) => audit(tx, actorOf(request), entry))
       return { items: found.map((row) => viewOf(db.read, operatorFact, row)) }
     })
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addToken } from '../../src/access/token-store.ts'
+import { forgetOldFiles } from '../../src/imports/import-store.ts'
 import { unzipped } from '../../src/platform/spreadsheet/zip-file.ts'
 import { sendFile } from '../support/import-file.ts'
 import {
@@ -293,4 +294,18 @@ describe('operators are found by telephone', () => {
     await county.correct('operators', id, { ...PERSON, phone: '13900003333' })
     expect([await search(there), await search(there, '13900003333')]).toEqual([0, 1])
   })
+})
+
+it('the file of an import is forgotten after two years, its hash and its rows are not', async () => {
+  const { body } = await sendFile(county, 'operators', '业主名称,类型\n黄桷合作社,合作社')
+  const tidyOn = async (day: string) => {
+    county.clockOf.goTo(day)
+    await county.db.transaction(forgetOldFiles)
+    const file = await county.send('GET', `/imports/${body.id}/file`)
+    return [file.status, file.body.code]
+  }
+  expect(await tidyOn('2027-03-02')).toEqual([200, undefined])
+  expect(await tidyOn('2027-03-05')).toEqual([404, 'file-not-kept'])
+  const { fileHash, rows } = await county.read(`/imports/${body.id}`)
+  expect([fileHash, rows.length]).toEqual([body.fileHash, body.rows.length])
 })

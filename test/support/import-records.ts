@@ -1,14 +1,10 @@
 import type { Caller } from '../../src/access/caller.ts'
 import type { ImportLedger, ImportRecords } from '../../src/imports/import-row.ts'
-import {
-  appendRows,
-  insertImport,
-  type KeptRow,
-  noteCounts,
-} from '../../src/imports/import-store.ts'
+import { insertImport, type KeptRow, noteCounts } from '../../src/imports/import-store.ts'
 import { newRun } from '../../src/imports/record-row.ts'
 import { recordTogether } from '../../src/imports/record-together.ts'
 import { takeBackImport } from '../../src/imports/take-back-import.ts'
+import { insertRows } from '../../src/platform/database/insert-rows.ts'
 import type { TestCounty } from './test-county.ts'
 
 const CLERK: Caller = { id: 'clerk', label: '乡镇经办', role: 'admin', regionCode: undefined }
@@ -52,7 +48,7 @@ export async function importRecords<L extends ImportLedger>(
       const kept = await recordTogether(tx, run, ledger, [
         { no: at + 1, read: { ...read, record, columns } },
       ])
-      await appendRows(tx, kept)
+      await insertRows(tx, 'importRows', kept)
       await refreshRisks(tx)
       rows.push(...kept)
     })

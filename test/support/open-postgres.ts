@@ -14,27 +14,32 @@ let migrated: Promise<File | Blob> | undefined
 /** PostgreSQL inside the test process: the same stores must work on it. */
 export async function openPostgres(clock: Clock): Promise<Database> {
   const keys = new KeyRing(undefined, randomBytes(32).toString('base64'))
-  const tables = defineTables(postgresKit(keys))
   migrated ??= migratedFolder()
-  const client = new PGlite({ loadDataDir: await migrated })
+  return databaseOf(new PGlite({ loadDataDir: await migrated }), clock, keys)
+}
+
+function databaseOf(client: PGlite, clock: Clock, keys: KeyRing): Database {
+  const tables = defineTables(postgresKit(keys))
   const db = drizzle(client)
   let last: Promise<unknown> = Promise.resolve()
+  function queued<T>(work: (tx: Writer) => Promise<T>, recordsFacts: boolean): Promise<T> {
+    const run = last.then(() =>
+      db.transaction(async (tx) => {
+        const writer = Object.assign(tx, { tables, keys }) as unknown as Writer
+        const execute = (statement: string) => tx.execute(statement)
+        return work(await stampTransaction(writer, clock, execute, recordsFacts))
+      }),
+    )
+    last = run.catch(() => undefined)
+    return run
+  }
   return {
     read: Object.assign(db, { tables, keys }) as unknown as Reader,
-    transaction(work) {
-      const run = last.then(() =>
-        db.transaction(async (tx) =>
-          work(
-            await stampTransaction(
-              Object.assign(tx, { tables, keys }) as unknown as Writer,
-              clock,
-              (statement) => tx.execute(statement),
-            ),
-          ),
-        ),
-      )
-      last = run.catch(() => undefined)
-      return run
+    transaction: (work) => queued(work, true),
+    note: (work) => queued(work, false),
+    copy: async () => {
+      const loadDataDir = await client.dumpDataDir('none')
+      return databaseOf(new PGlite({ loadDataDir }), clock, keys)
     },
     close: () => client.close(),
   }

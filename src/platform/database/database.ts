@@ -33,6 +33,12 @@ export interface Database {
   read: Reader
   /** Runs `work` in one write transaction: all of it is kept, or none. Cannot be nested. */
   transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>
+  /**
+   * The same for what is no fact: who asked, who was shown what. `knownAt` stays where it was.
+   */
+  note<T>(work: (tx: Writer) => Promise<T>): Promise<T>
+  /** A copy of all that is committed, for one caller alone; it is gone when it is closed. */
+  copy(): Promise<Database>
   close(): Promise<void>
 }
 

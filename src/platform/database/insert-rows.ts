@@ -14,13 +14,13 @@ export async function insertRows<N extends keyof Tables>(
   const columns = Object.entries(getTableColumns(tx.tables[name]))
   for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
     const part = rows.slice(at, at + ROWS_PER_STATEMENT)
-    const values = part.flatMap((row) =>
-      columns.map(([key, column]) => {
-        const value = (row as Record<string, unknown>)[key] ?? null
-        return value === null ? null : column.mapToDriverValue(value as never)
-      }),
-    )
-    await statementFor(name, part.length)(tx, { ...values })
+    const values: unknown[] = []
+    for (const row of part as readonly Record<string, unknown>[])
+      for (const [key, column] of columns) {
+        const value = row[key] ?? null
+        values.push(value === null ? null : column.mapToDriverValue(value as never))
+      }
+    await statementFor(name, part.length)(tx, values)
   }
 }
 

@@ -7,19 +7,23 @@ type Unstamped = Omit<Writer, 'recordedAt' | 'previousAt' | 'today' | 'newId' | 
 /**
  * Stamps an open write transaction. The last instant is kept in a row, so that no two transactions
  * share one, over restarts, processes and a clock that was set back: `knownAt` cuts between facts.
+ * One that records no fact does not move it: what is known stays what it was.
  */
 export async function stampTransaction(
   tx: Unstamped,
   clock: Clock,
   execute: (statement: string) => unknown,
+  recordsFacts = true,
 ): Promise<Writer> {
   const { ledgerClock } = tx.tables
   const last = await lastInstant(tx)
   const now = clock.now()
-  const ms = Math.max(now.getTime(), last === undefined ? 0 : Date.parse(last) + 1)
+  const first = last === undefined ? 0 : Date.parse(last) + (recordsFacts ? 1 : 0)
+  const ms = Math.max(now.getTime(), first)
   const recordedAt = new Date(ms).toISOString()
-  if (last === undefined) await tx.insert(ledgerClock).values({ id: 'last', instant: recordedAt })
-  else await tx.update(ledgerClock).set({ instant: recordedAt })
+  if (recordsFacts && last === undefined)
+    await tx.insert(ledgerClock).values({ id: 'last', instant: recordedAt })
+  else if (recordsFacts) await tx.update(ledgerClock).set({ instant: recordedAt })
   const today = businessDay(now, clock.timeZone)
   let seq = 0
   const newId = () => uuid({ msecs: ms, seq: seq++ })

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Clock, Database, Reader, Writer } from './database.ts'
@@ -17,6 +18,8 @@ const BUSY_TIMEOUT_MS = 10_000
 /** The keys of the database file at `path`: those of `DATA_KEY`, and of the file beside it. */
 export const keysFor = (path: string, dataKey?: string) => new KeyRing(`${path}.key`, dataKey)
 
+type Work<T> = (tx: Writer) => Promise<T>
+
 /**
  * Opens a county's database file, migrating it first: one connection writes, another only reads.
  * Throws WrongKey: what it holds is sealed by keys that are not there, or not to be used.
@@ -27,6 +30,7 @@ export const keysFor = (path: string, dataKey?: string) => new KeyRing(`${path}.
  */
 export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Database {
   mkdirSync(dirname(path), { recursive: true })
+  removeLeftCopies(path)
   migrateSqlite(path)
   const tables = defineTables(sqliteKit(keys))
   const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
@@ -44,7 +48,7 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
   const open = new AsyncLocalStorage<true>()
   let last: Promise<unknown> = Promise.resolve()
 
-  async function bracket<T>(work: (tx: Writer) => Promise<T>): Promise<T> {
+  async function bracket<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
     writer.exec('BEGIN IMMEDIATE')
     try {
       // While the keys are changed, whoever holds the write lock seals by the new one.
@@ -52,7 +56,7 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
       const tx = Object.create(handle) as Writer
       const execute = (statement: string) => writer.prepare(statement).run()
       const result = await open.run(true, async () =>
-        work(await stampTransaction(tx, clock, execute)),
+        work(await stampTransaction(tx, clock, execute, recordsFacts)),
       )
       writer.exec('COMMIT')
       return result
@@ -62,19 +66,66 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
     }
   }
 
+  function queued<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
+    if (open.getStore()) throw new Error('transaction inside a transaction')
+    const run = last.then(() => bracket(work, recordsFacts))
+    last = run.catch(() => undefined)
+    return run
+  }
+
   return {
     read: Object.assign(drizzle(rememberStatements(reader)), { tables, keys }) as unknown as Reader,
-    transaction(work) {
-      if (open.getStore()) throw new Error('transaction inside a transaction')
-      const run = last.then(() => bracket(work))
-      last = run.catch(() => undefined)
-      return run
-    },
+    transaction: (work) => queued(work, true),
+    note: (work) => queued(work, false),
+    copy: () => copyOf(path, clock, keys),
     async close() {
       await last
       reader.close()
       writer.close()
     },
+  }
+}
+
+/** The files of copies that are open in this process. */
+const copies = new Set<string>()
+
+async function copyOf(path: string, clock: Clock, keys: KeyRing): Promise<Database> {
+  const file = `${path}.copy-${process.pid}-${randomUUID()}`
+  copies.add(file)
+  const remove = () => {
+    for (const suffix of SUFFIXES) rmSync(file + suffix, { force: true })
+    copies.delete(file)
+  }
+  try {
+    await backUpSqlite(path, file)
+    const copy = openSqlite(file, clock, keys)
+    return { ...copy, close: () => copy.close().finally(remove) }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+const SUFFIXES = ['', '-wal', '-shm', '-journal']
+
+/** Removes copies that a process has left which has ended before it could do so. */
+function removeLeftCopies(path: string): void {
+  const begin = `${basename(path)}.copy-`
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(begin)) continue
+    const file = join(dirname(path), name)
+    const pid = Number.parseInt(name.slice(begin.length), 10)
+    const isOpen =
+      pid === process.pid ? [...copies].some((one) => file.startsWith(one)) : isAlive(pid)
+    if (!isOpen) rmSync(file, { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as { code?: string }).code === 'EPERM'
   }
 }
 
@@ -92,6 +143,9 @@ export function openSnapshot(path: string): { read: Reader; close: () => void } 
 export async function backUpSqlite(path: string, to: string): Promise<void> {
   const connection = new Sqlite(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
   try {
+    // Of one moment: otherwise it would begin anew whenever somebody records something.
+    connection.exec('BEGIN')
+    connection.prepare('select 1 from sqlite_master').get()
     await connection.backup(to)
   } finally {
     connection.close()

@@ -1,7 +1,9 @@
 import type { Reader } from './database.ts'
 
+/** By the names of their placeholders; those of a list are their places. */
+type Values = Record<string, unknown>
 interface Query<Rows> {
-  prepare(): { execute(values: Record<string, unknown>): PromiseLike<Rows> }
+  prepare(): { execute(values: Values): PromiseLike<Rows> }
 }
 
 /**
@@ -10,11 +12,11 @@ interface Query<Rows> {
  */
 export function prepared<Rows, Db extends Reader = Reader>(build: (db: Db) => Query<Rows>) {
   const ofSessions = new WeakMap<object, ReturnType<Query<Rows>['prepare']>>()
-  return (db: Db, values: Record<string, unknown>): Promise<Rows> => {
+  return (db: Db, values: Record<string, unknown> | readonly unknown[]): Promise<Rows> => {
     // Every handle of drizzle has it, a transaction's too; its type is not public.
     const { session } = db as unknown as { session: object }
     const query = ofSessions.get(session) ?? build(db).prepare()
     ofSessions.set(session, query)
-    return Promise.resolve(query.execute(values))
+    return Promise.resolve(query.execute(values as Values))
   }
 }
