@@ -20,7 +20,12 @@ import { contentOf, insertImport } from '../../src/imports/import-store.ts'
 import { openService } from '../../src/open-service.ts'
 import { operatorFact } from '../../src/operators/operator.ts'
 import type { Database } from '../../src/platform/database/database.ts'
-import { keysFor, openSnapshot, openSqlite } from '../../src/platform/database/open-sqlite.ts'
+import {
+  backUpSqlite,
+  keysFor,
+  openSnapshot,
+  openSqlite,
+} from '../../src/platform/database/open-sqlite.ts'
 import { rotateKeys } from '../../src/platform/database/rotate-keys.ts'
 import { createLogger } from '../../src/platform/log/logger.ts'
 import { runProgram } from '../support/run-program.ts'
@@ -131,6 +136,20 @@ describe('a key file', () => {
     await expect(openService(wrong, createLogger('silent'))).rejects.toThrow(
       /^DATA_KEY: must be 32/,
     )
+  })
+
+  it('opens a copy that was put beside its original, and no copy elsewhere', async () => {
+    const db = open()
+    const id = await put(db)
+    const copies = [join(folder, 'copy.db'), join(mkdtempSync(join(folder, 'else-')), 'copy.db')]
+    for (const copy of copies) await backUpSqlite(file, copy)
+    const [beside = '', elsewhere = ''] = copies
+    const copy = openSqlite(beside, clock)
+    opened.push(copy)
+    expect(await findFact(copy.read, 'operators', id)).toMatchObject({ phone: PHONE })
+    expect(statSync(`${beside}.key`).mode & 0o777).toBe(0o600)
+    expect(() => openSqlite(elsewhere, clock)).toThrow(/key file/)
+    expect(existsSync(`${elsewhere}.key`)).toBe(false)
   })
 
   it('is not needed for what is not sealed', async () => {

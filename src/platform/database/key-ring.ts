@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { makeKeyFile, readKeyFile, readKeys, stampOf, WrongKey, writeKeyFile } from './key-file.ts'
 import {
   type DataKey,
@@ -63,6 +65,17 @@ export class KeyRing {
   knows(id: string): boolean {
     if (!this.#known.has(id)) this.refresh()
     return this.#known.has(id)
+  }
+
+  /** A copy that was put beside its original has no key file yet: the original's keys are its. */
+  takeFromOriginal(ids: readonly string[]): void {
+    if (this.#file === undefined || stampOf(this.#file) !== undefined) return
+    const folder = dirname(this.#file)
+    const others = readdirSync(folder).filter((name) => name.endsWith('.key'))
+    for (const keys of others.map((name) => readKeyFile(join(folder, name)))) {
+      const known = new Set(keys.map((key) => dataKeyOf(key).id))
+      if (ids.every((id) => known.has(id))) return void writeKeyFile(this.#file, keys)
+    }
   }
 
   /** Makes the key file when there is no key at all. */

@@ -14,7 +14,9 @@ const SEALED = 1
  */
 export function sealAtStart(db: Sqlite.Database, keys: KeyRing): void {
   keys.refresh()
-  const missing = keysInUse(db).filter((id) => !keys.knows(id))
+  const used = keysInUse(db)
+  if (used.some((id) => !keys.knows(id))) keys.takeFromOriginal(used)
+  const missing = used.filter((id) => !keys.knows(id))
   if (missing.length > 0)
     throw new WrongKey(
       `the database holds data sealed by the key ${missing.join(', ')}, which is missing: ` +

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Caller, SERVICE } from '../../src/access/caller.ts'
+import { pageOfRows } from '../../src/imports/import-store.ts'
+import { readFile } from '../../src/imports/read-file.ts'
+import { runImport } from '../../src/imports/run-import.ts'
+import {
+  OTHER_VILLAGE,
+  openTestCounty,
+  type TestCounty,
+  TOWNSHIP,
+  VILLAGE,
+} from '../support/test-county.ts'
+
+const HEADINGS = '合同编号,承租方,村代码,面积(亩),用途,起,止,租金标准,支付方式,出租方'
+const row = (no: string, village = VILLAGE, operator = '青溪果业有限公司') =>
+  `${no},${operator},${village},10,晚熟柑桔,2020-01-01,2029-12-31,600元/亩,每年12月31日前,村委会`
+const ROWS = 250
+const many = (from: number) => Array.from({ length: ROWS }, (_, at) => row(`2020-${from + at}`))
+
+describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
+  let county: TestCounty
+  beforeEach(async () => {
+    county = await openTestCounty('2024-07-10', kind)
+    await county.put(`/regions/${TOWNSHIP}`, { name: '青溪镇' })
+    await county.put(`/regions/${VILLAGE}`, { name: '青溪村' })
+    await county.put('/regions/519901102', { name: '白果镇' })
+    await county.put(`/regions/${OTHER_VILLAGE}`, { name: '白果村' })
+  })
+  afterEach(() => county.close())
+
+  /** Takes lines of the transfer ledger in; `meanwhile` is what others do half-way. */
+  async function take(
+    lines: readonly string[],
+    { dryRun = false, caller = SERVICE, meanwhile = async (): Promise<unknown> => undefined } = {},
+  ) {
+    const reading = async function* (...file: Parameters<typeof readFile>) {
+      let batches = 0
+      for await (const batch of readFile(...file)) {
+        yield batch
+        batches += 1
+        if (batches === 2) await meanwhile()
+      }
+    }
+    const content = Buffer.from([HEADINGS, ...lines].join('\n'))
+    const wish = { ledger: 'contracts', fileName: 'a.csv', content, dryRun } as const
+    const id = await runImport({ ...county, readFile: reading }, caller, wish)
+    const rows = await pageOfRows(county.db.read, id, { after: 0, limit: 1000 })
+    return rows.filter(({ status }) => status !== 'skipped')
+  }
+  const statuses = (rows: Awaited<ReturnType<typeof take>>) => [
+    ...new Set(rows.map(({ status }) => status)),
+  ]
+  const recorded = async () => (await county.rows('contracts')).contracts ?? []
+  const lease = async (contractNo: string) => {
+    const { operators: [known] = [] } = await county.rows('operators')
+    const operator = known ?? (await county.operator({ name: '青溪果业有限公司', kind: 'company' }))
+    return county.contract(operator.id, { contractNo })
+  }
+
+  it('a dry run records nothing, and what others record meanwhile stays', async () => {
+    const rows = await take(many(1), { dryRun: true, meanwhile: () => lease('手工') })
+    expect(rows).toHaveLength(ROWS)
+    expect(statuses(rows)).toEqual(['kept'])
+    expect(rows.every(({ facts }) => facts.length === 0)).toBe(true)
+    expect(await recorded()).toMatchObject([{ contractNo: '手工' }])
+  })
+
+  it('a dry run says what the import then does', async () => {
+    await take(many(1))
+    const lines = [...many(100), row('2020-1'), row('2020-1', '9'), row('')]
+    const tried = await take(lines, { dryRun: true })
+    const taken = await take(lines)
+    const said = ({ no, status, guessed, problems }: (typeof tried)[number]) => ({
+      ...{ no, status, guessed, problems },
+    })
+    expect(tried.map(said)).toEqual(taken.map(said))
+    expect(statuses(taken).sort()).toEqual(['kept', 'reported', 'unchanged'])
+  })
+
+  it.each([
+    ['before it', false],
+    ['while it runs', true],
+  ])('a number that people wrote full-width %s is that number', async (_, isMeanwhile) => {
+    const record = () => lease('２０２０－４００')
+    if (!isMeanwhile) await record()
+    const lines = [...many(1), row('2020-400')]
+    await take(lines, isMeanwhile ? { meanwhile: record } : {})
+    const numbers = new Set((await recorded()).map(({ id }) => id))
+    expect(numbers.size).toBe(ROWS + 1)
+  })
+
+  it('what others record while it runs is not recorded again', async () => {
+    await take(many(1), { meanwhile: () => lease(`2020-${ROWS}`) })
+    expect((await recorded()).filter(({ version }) => version === 1)).toHaveLength(ROWS)
+  })
+
+  describe('for a caller of one township', () => {
+    const caller: Caller = { ...SERVICE, label: '青溪镇经办', regionCode: TOWNSHIP }
+
+    it('a contract elsewhere is as if it were not there', async () => {
+      await take([row('2020-1', OTHER_VILLAGE)])
+      const rows = await take([row('2020-1')], { caller })
+      expect(statuses(rows)).toEqual(['kept'])
+      const contracts = await recorded()
+      expect(contracts.map(({ villageCode }) => villageCode).sort()).toEqual([
+        VILLAGE,
+        OTHER_VILLAGE,
+      ])
+      expect(new Set(contracts.map(({ operatorId }) => operatorId)).size).toBe(2)
+    })
+
+    it('a village elsewhere is not known', async () => {
+      const rows = await take([row('2020-1', OTHER_VILLAGE), row('2020-2')], { caller })
+      expect(rows).toMatchObject([
+        { status: 'reported', problems: [{ code: 'village-unknown' }] },
+        { status: 'kept' },
+      ])
+    })
+  })
+})
