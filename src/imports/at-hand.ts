@@ -42,7 +42,7 @@ export async function takeAtHand(
   await takeContracts(tx, known, ledger, rows)
   const read = rows.filter(({ status }) => status === 'read')
   const fingerprints = read.map((row) => fingerprintOf(known, ledger, row))
-  const imported = await importedBefore(tx, importId, fingerprints)
+  const imported = await importedBefore(tx, known.caller, importId, fingerprints)
   known.atHand = { ...known.atHand, rows: new Set(rows), imported }
 }
 

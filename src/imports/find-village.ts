@@ -13,14 +13,15 @@ export interface Place {
 /**
  * The village of a row: by its code, else by its name within the township that is named, or in the
  * whole county when only one is called so.
- * Refuses: village-missing, village-code-malformed, village-unknown, village-ambiguous.
+ * Refuses: village-missing, village-code-malformed, region-outside, village-unknown,
+ * village-ambiguous.
  */
 export function findVillage(work: RowAsked<Place>): Village {
   const { regions, caller } = work.known
   const { villageCode, villageName, township } = work.record
   if (villageCode !== undefined) {
     if (!/^\d{12}$/.test(villageCode)) throw codeMalformed
-    if (!villageCode.startsWith(caller.regionCode ?? '')) throw unknown(villageName ?? villageCode)
+    if (!villageCode.startsWith(caller.regionCode ?? '')) throw outside
     const found = villageOf(regions, villageCode)
     const called = found.villageName
     if (villageName && called && normalisedRegionName(called) !== normalisedRegionName(villageName))
@@ -53,6 +54,12 @@ const VILLAGE = '*'.repeat(12)
 const refused = (code: string, zh: string, en: string, field = 'villageName') =>
   new Refusal('rule-broken', code, { zh, en }, field)
 const missing = refused('village-missing', '没有写明村', 'no village is named')
+const outside = refused(
+  'region-outside',
+  '不在您的管辖区划内',
+  'lies outside of your region',
+  'villageCode',
+)
 const codeMalformed = refused(
   'village-code-malformed',
   '村代码应为 12 位数字',

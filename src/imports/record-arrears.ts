@@ -89,7 +89,7 @@ async function recordContractArrears(
   const group = rowFingerprint('arrears', works.map(({ fingerprint }) => fingerprint).sort())
   for (const work of works) work.fingerprint = rowFingerprint('arrears', [group, work.fingerprint])
   const [{ fingerprint: first }] = works as [Work]
-  const imported = await importedBefore(tx, run.importId, [first])
+  const imported = await importedBefore(tx, run.caller, run.importId, [first])
   for (const work of works) work.seenBefore = imported.has(first)
   run.known.claims.set(contract.id, group)
   const distinct = distinctOf(works)

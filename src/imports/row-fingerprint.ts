@@ -1,4 +1,6 @@
 import { and, eq, inArray, ne } from 'drizzle-orm'
+import { rowsFor } from '../access/bounds.ts'
+import type { Caller } from '../access/caller.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { hashOf } from '../facts/idempotent.ts'
 import type { Reader } from '../platform/database/database.ts'
@@ -16,6 +18,7 @@ const FINGERPRINTS_PER_QUERY = 200
  */
 export async function importedBefore(
   db: Reader,
+  caller: Caller,
   importId: string,
   fingerprints: readonly string[],
 ): Promise<Set<string>> {
@@ -33,6 +36,8 @@ export async function importedBefore(
           inArray(t.status, ['kept', 'unchanged']),
           ne(t.importId, importId),
           eq(imports.dryRun, false),
+          // What others have handed in is nobody else's business.
+          rowsFor(db, 'imports', caller),
         ),
       )
     for (const [fingerprint, same] of groupBy(rows, (row) => row.fingerprint))
