@@ -116,6 +116,8 @@ async function main(): Promise<void> {
   }
 }
 
+// What the commands write is its owner's: the database, backups, marked files.
+process.umask(0o077)
 main().catch((error: unknown) => {
   const wrong =
     error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')

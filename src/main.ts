@@ -7,6 +7,9 @@ import { createLogger, type Logger, tellError } from './platform/log/logger.ts'
 
 const CLOSE_WITHIN_MS = 4500
 
+// What the service writes is its owner's: the database, its copies, messages.
+process.umask(0o077)
+
 try {
   const config = readConfig()
   const log = createLogger(config.LOG_LEVEL)

@@ -29,7 +29,6 @@ const LIES_IN = {
   // Of a township: a village has none of its own.
   cases: (db, region) => startsWith(db.tables.cases.townshipCode, region),
   imports: (db, region) => startsWith(db.tables.imports.regionCode, region),
-  importMappings: (db, region) => startsWith(db.tables.importMappings.regionCode, region),
 } satisfies Partial<Record<keyof Tables, (db: Reader, region: string) => SQL | undefined>>
 export type BoundedTable = keyof typeof LIES_IN
 

@@ -92,11 +92,16 @@ export function userRoutes(deps: Deps) {
         const { id } = request.params as Params
         const body = request.body as z.output<typeof changed>
         return db.transaction(async (tx) => {
+          const before = await getUser(tx, id)
           await refuseLastAdmin(tx, id, body)
           const user = await changeUser(tx, id, body)
-          const { role, disabled } = body
+          const { role, regionCode, disabled } = body
+          const was = { roleBefore: before.role, regionBefore: before.regionCode }
           const entry = { action: 'change', subject: tag, subjectId: id } as const
-          await audit(tx, actorOf(request), { ...entry, detail: { role, disabled } })
+          await audit(tx, actorOf(request), {
+            ...entry,
+            detail: { role, regionCode: regionCode ?? null, disabled, ...was },
+          })
           return viewOf(user)
         })
       },

@@ -39,7 +39,7 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
     const wish = { ...wishedAs(flags), expiresAt: endOf(flags.expires, clock.timeZone) }
     const token = await db.transaction(async (tx) => {
       const made = await addToken(tx, wish)
-      await note(tx, 'add', 'tokens', (await findToken(tx, made))?.id)
+      await note(tx, 'add', 'tokens', (await findToken(tx, made))?.id, wish)
       return made
     })
     print(token)
@@ -72,7 +72,7 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
     const passwordHash = await hashPassword(password)
     const user = await db.transaction(async (tx) => {
       const { id } = await addUser(tx, wish)
-      await note(tx, 'add', 'users', id)
+      await note(tx, 'add', 'users', id, wish)
       return setPassword(tx, id, passwordHash)
     })
     print(`added ${user.username} ${user.id}`)
@@ -161,8 +161,15 @@ async function newPassword(username: string, generate = false): Promise<string> 
   return password
 }
 
-function note(tx: Writer, action: AuditAction, subject: string, subjectId?: string) {
-  const entry: AuditEntry = { action, subject, subjectId }
+function note(
+  tx: Writer,
+  action: AuditAction,
+  subject: string,
+  subjectId?: string,
+  granted?: { role: string; regionCode?: string | undefined },
+) {
+  const detail = granted && { role: granted.role, regionCode: granted.regionCode ?? null }
+  const entry: AuditEntry = { action, subject, subjectId, ...(detail && { detail }) }
   return audit(tx, { caller: COMMAND_LINE }, entry)
 }
 

@@ -17,7 +17,7 @@ export function mailName(kind: string, name: string): string {
   return masked(farm.slice(0, farm.length - ending.length)) + ending
 }
 
-const MOBILE = /(?<!\d)(86)?(1[3-9]\d)([ -]?)\d{4}\3(\d{4})(?!\d)/g
+const MOBILE = /(?<!\d)(86)?(1[3-9]\d)([\s.·/‐-―-]?)\d{4}\3(\d{4})(?!\d)/g
 const DAY_OF_YEAR = '(?:0[1-9]|1[0-2])[0-3]\\d'
 const ID_18 = `\\d{6}(?:19|20)\\d{2}${DAY_OF_YEAR}\\d{3}[\\dXx]`
 const ID_15 = `\\d{8}${DAY_OF_YEAR}\\d{3}`
@@ -40,14 +40,22 @@ export function mailText(text: string): string {
 }
 
 /**
- * Whether a text is the ID number of a person and nothing else.
+ * Whether the ID number of a person stands in a code, whatever is written between its digits.
  *
  * Source: field.md, Codes (GB 11643; 15-digit ones exist).
- * @example isIdNumber('510902197001011234') // true
+ * @example holdsIdNumber('510902 19700101 1234') // true
  */
-export const isIdNumber = (text: string): boolean => ID_ALONE.test(halfWidth(text).trim())
+export const holdsIdNumber = (code: string): boolean => ID_ANYWHERE.test(withoutGaps(code))
 
-const ID_ALONE = new RegExp(`^(?:${ID_18}|${ID_15})$`)
+const ID_ANYWHERE = new RegExp(ID_NUMBER.source)
+
+/**
+ * A code without what is written between its characters.
+ *
+ * Source: field.md, Dirt that real files carry.
+ * @example withoutGaps('510902-19700101-1234') // '510902197001011234'
+ */
+export const withoutGaps = (code: string): string => halfWidth(code).replace(/[\s.·/‐-―-]/g, '')
 
 /**
  * Full-width digits as plain ones, the rest as it is written.

@@ -1,4 +1,4 @@
-import { halfWidth, isIdNumber, mailName, mailText } from './mask-name.ts'
+import { halfWidth, holdsIdNumber, mailName, mailText, withoutGaps } from './mask-name.ts'
 
 /**
  * A person's name as ledgers print it.
@@ -18,7 +18,7 @@ export function maskPerson(name: string): string {
  * @example maskPhone('13812341234') // '138****1234'
  */
 export function maskPhone(phone: string): string {
-  return halfWidth(phone).replace(/\d[\d ().-]{5,}\d/g, (number) => {
+  return halfWidth(phone).replace(/\d[\d\s().·/‐-―-]{5,}\d/g, (number) => {
     const digits = number.replace(/\D/g, '')
     const first = digits.length < 11 ? '' : digits.slice(0, 3)
     return first + '*'.repeat(digits.length - 4 - first.length) + digits.slice(-4)
@@ -60,7 +60,8 @@ const NUMBER_ALONE = /^\s*(?:1[3-9]\d{9}|\d{14,17}[\dXx])\s*$/
  * Source: field.md, Masks (PIPL 51, de-identification).
  * @example maskCode('510902197001011234') // '510***********1234'
  */
-export const maskCode = (code: string): string => (isIdNumber(code) ? mailText(code) : code)
+export const maskCode = (code: string): string =>
+  holdsIdNumber(code) ? mailText(withoutGaps(code)) : code
 
 /**
  * Whether a text holds a number that was masked, as `mailText` leaves it: it is no data, what was

@@ -36,11 +36,15 @@ function masked(value: unknown, mask: ((text: string) => string) | undefined): u
   if (typeof value === 'string') return mask ? mask(value) : value
   if (Array.isArray(value)) return value.map((one) => masked(one, mask))
   if (!isPlain(value)) return value
-  const shown: Record<string, unknown> = {}
-  for (const [field, inner] of Object.entries(value))
-    shown[field] = field === 'lessor' ? lessor(inner) : masked(inner, MASKS[field])
-  return shown
+  return Object.fromEntries(
+    Object.entries(value).map(([field, inner]) => [
+      field,
+      field === 'lessor' ? lessor(inner) : masked(inner, maskOf(field)),
+    ]),
+  )
 }
+
+const maskOf = (field: string) => (Object.hasOwn(MASKS, field) ? MASKS[field] : undefined)
 
 function lessor(value: unknown): unknown {
   if (!isPlain(value)) return masked(value, mailText)

@@ -113,13 +113,15 @@ async function answer<Params, Body>(
 function entryOf(
   { tag: subject, action = 'record' }: Pick<PostRoute<never, never>, 'tag' | 'action'>,
   params: unknown,
-  view: { id?: string; version?: number; state?: string },
+  view: { id?: string; version?: number; state?: string; role?: string; regionCode?: string },
 ): AuditEntry {
   const { id: named } = (params ?? {}) as { id?: string }
-  const { id, version, state } = view
+  const { id, version, state, role } = view
+  // Whoever is let in: as what, and how far.
+  const granted = role === undefined ? {} : { role, regionCode: view.regionCode ?? null }
   const isNew = action === 'record' || action === 'add'
   if (!isNew) return { action, subject, subjectId: named, detail: { version, state } }
-  return { action, subject, subjectId: id, detail: { of: named, version } }
+  return { action, subject, subjectId: id, detail: { of: named, version, ...granted } }
 }
 
 const attempts = new WeakMap<FastifyRequest, Attempt>()

@@ -2,11 +2,12 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { audit } from '../access/audit-trail.ts'
 import { actorOf, callerOf } from '../access/authenticate.ts'
-import { access } from '../access/authorize.ts'
+import { access, requirePermission } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { noQuery, text } from '../platform/http/fields.ts'
 import { allMappings, type MappingRow, putMapping } from './import-mappings.ts'
 import { IMPORT_LEDGERS } from './import-row.ts'
+import { MAY_IMPORT } from './may-import.ts'
 
 const tags = ['imports']
 const COLUMNS_MAX = 100
@@ -67,6 +68,7 @@ export function importMappingRoutes({ db }: Deps) {
       async (request) => {
         const { name } = request.params as z.output<typeof params>
         const wish = { name, ...(request.body as z.output<typeof body>) }
+        requirePermission(callerOf(request), MAY_IMPORT[wish.ledger])
         const row = await db.transaction(async (tx) => {
           const saved = await putMapping(tx, callerOf(request), wish)
           const { id: subjectId, ledger } = saved

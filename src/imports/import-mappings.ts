@@ -1,5 +1,4 @@
-import { and, asc, desc, eq, isNull, or } from 'drizzle-orm'
-import { rowsFor } from '../access/bounds.ts'
+import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -34,7 +33,7 @@ export async function allMappings(db: Reader, caller: Caller): Promise<MappingRo
     .select()
     .from(t)
     .where(mappingsFor(db, caller))
-    .orderBy(asc(t.name), desc(t.id))
+    .orderBy(asc(t.name), ...ownFirst(db))
   return rows.filter(({ name }, at) => rows[at - 1]?.name !== name)
 }
 
@@ -51,14 +50,22 @@ export async function savedColumns(
     .select()
     .from(t)
     .where(and(eq(t.name, name), mappingsFor(db, caller)))
-    .orderBy(desc(t.id))
+    .orderBy(...ownFirst(db))
     .limit(1)
   if (row?.ledger === ledger) return row.columns
   const words = { zh: '没有保存过这个名称的栏目对照', en: 'no mapping of this name was saved' }
   throw new Refusal('rule-broken', 'mapping-unknown', words, 'mapping')
 }
 
-function mappingsFor(db: Reader, caller: Caller) {
-  const ofRegion = rowsFor(db, 'importMappings', caller)
-  return ofRegion && or(ofRegion, isNull(db.tables.importMappings.regionCode))
+/** Of one's own region or of the whole county: a township's words are its own. */
+function mappingsFor(db: Reader, { regionCode }: Caller) {
+  const { importMappings: t } = db.tables
+  const ofCounty = isNull(t.regionCode)
+  return regionCode === undefined ? ofCounty : or(eq(t.regionCode, regionCode), ofCounty)
 }
+
+/** A region's own before the county's, the last before earlier ones. */
+const ownFirst = ({ tables: { importMappings: t } }: Reader) => [
+  sql`case when ${t.regionCode} is null then 1 else 0 end`,
+  desc(t.id),
+]

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access, requirePermission } from '../access/authorize.ts'
-import type { Permission } from '../access/permissions.ts'
 import { Refusal } from '../errors.ts'
 import { type Attempt, findReply, hashOf, type KeptReply, keepReply } from '../facts/idempotent.ts'
 import { keyHeader, postRoute } from '../facts/post-route.ts'
@@ -16,6 +15,7 @@ import { IMPORT_LEDGERS, type ImportLedger } from './import-row.ts'
 import { getImport } from './import-store.ts'
 import { importHead, importReport } from './import-view.ts'
 import { mappedFields } from './ledger-columns.ts'
+import { MAY_IMPORT } from './may-import.ts'
 import { type ImportDeps, inTurn, runImport } from './run-import.ts'
 import { takeBackImport } from './take-back-import.ts'
 
@@ -38,17 +38,6 @@ const FORM = {
     },
   },
 } as const
-/** Whoever may record a fact by hand may import a ledger of them. */
-const MAY_IMPORT: Readonly<Record<ImportLedger, Permission>> = {
-  regions: 'regions',
-  operators: 'record',
-  contracts: 'record',
-  payments: 'record',
-  arrears: 'record',
-  subsidies: 'subsidies',
-  'grain-prices': 'county',
-}
-
 /** Spreadsheets in, and what became of each of their rows. */
 export function importRoutes(deps: ImportDeps) {
   return async (app: FastifyInstance) => {

@@ -308,8 +308,8 @@ function expectedOf(row: TableRow, role: Role, reach: string, column: 'own' | 'o
   if (!row.who.includes(letter) || !isReached) return '403'
   const answer = row[column]
   // What they may import is not what this import was of.
-  if (nameOf(row) === 'POST /imports/{id}/withdrawal' && column === 'own' && /[bf]/.test(letter))
-    return '403'
+  const ofContracts = ['POST /imports/{id}/withdrawal', 'PUT /import-mappings/{name}']
+  if (ofContracts.includes(nameOf(row)) && column === 'own' && /[bf]/.test(letter)) return '403'
   const isImport = row.method === 'POST' && /^\/imports\/[a-z-]+$/.test(row.path)
   return isImport && column !== 'own' ? `${answer} region-outside` : answer
 }

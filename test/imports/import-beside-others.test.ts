@@ -112,7 +112,7 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
     it('a village elsewhere is not known', async () => {
       const rows = await take([row('2020-1', OTHER_VILLAGE), row('2020-2')], { caller })
       expect(rows).toMatchObject([
-        { status: 'reported', problems: [{ code: 'village-unknown' }] },
+        { status: 'reported', problems: [{ code: 'region-outside' }] },
         { status: 'kept' },
       ])
     })

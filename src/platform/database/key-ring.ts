@@ -5,6 +5,7 @@ import { makeKeyFile, readKeyFile, readKeys, stampOf, WrongKey, writeKeyFile } f
 import {
   type DataKey,
   dataKeyOf,
+  digestOf,
   isKeyedHash,
   KEY_BYTES,
   keyedHash,
@@ -135,6 +136,16 @@ export class KeyRing {
   hashes(text: string): string[] {
     this.refresh()
     return this.#keys.flatMap((key) => keyedHash(key, text) ?? [])
+  }
+
+  /** A hash of what a hash alone would let others guess. */
+  digest(text: string): string {
+    return digestOf(this.#first(), text)
+  }
+
+  /** Whether `digest` was made of the text, under whichever key. */
+  isDigest(digest: string, text: string): boolean {
+    return this.#keys.some((key) => digestOf(key, text) === digest)
   }
 
   #first(): DataKey {

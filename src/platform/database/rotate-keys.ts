@@ -1,17 +1,4 @@
-import {
-  and,
-  asc,
-  eq,
-  gt,
-  isNotNull,
-  like,
-  lte,
-  max,
-  notLike,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, lte, max, notLike, or, type SQL, sql } from 'drizzle-orm'
 import type { Database, Writer } from './database.ts'
 import { keyIdOfBytes, SEALED_BYTES_HEAD } from './sealing.ts'
 
@@ -51,7 +38,7 @@ async function untilNoneIsLeft(sealSome: () => Promise<number>): Promise<number>
 async function sealValues(tx: Writer, first: string): Promise<number> {
   const { operators: o } = tx.tables
   const byOthers = (column: SQL) =>
-    and(like(column, 'v1:%'), notLike(column, `v1:${first}:%`)) as SQL
+    sql`substr(${column}, 1, 3) = 'v1:' and ${notLike(column, `v1:${first}:%`)}`
   const rows = await tx
     .select({ id: o.id, version: o.version, phone: o.phone, uscc: o.uscc })
     .from(o)

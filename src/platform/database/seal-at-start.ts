@@ -31,7 +31,7 @@ function keysInUse(db: Sqlite.Database): string[] {
   const texts = ['phone', 'uscc'].flatMap((column) =>
     db
       .prepare(
-        `select distinct substr(${column}, 1, 13) from operators where ${column} like 'v1:%'`,
+        `select distinct substr(${column}, 1, 13) from operators where ${column} glob 'v1:*'`,
       )
       .pluck()
       .all(),

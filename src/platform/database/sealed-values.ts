@@ -1,4 +1,4 @@
-import { isIdNumber } from '../../domain/mask-name.ts'
+import { holdsIdNumber } from '../../domain/mask-name.ts'
 import type { KeyRing } from './key-ring.ts'
 
 /** How a value of a column is stored and read. */
@@ -26,9 +26,10 @@ export function sealedValues(keys: KeyRing | undefined, column: string) {
       toDriver: (text: string) => ring().hash(text) as string,
       fromDriver: (stored: string) => stored,
     },
-    /** The same for the same code, so that it can be compared. */
+    /** The same for the same code, so that it can be compared. What looks sealed is sealed too. */
     code: {
-      toDriver: (code: string) => (isIdNumber(code) ? ring().sealAlike(column, code) : code),
+      toDriver: (code: string) =>
+        holdsIdNumber(code) || /^v\d+:/i.test(code) ? ring().sealAlike(column, code) : code,
       fromDriver: (stored: string) =>
         stored.startsWith('v1:') ? ring().open(column, stored) : stored,
     },

@@ -35,6 +35,10 @@ function contractTable(c: ColumnKit) {
       c.primaryKey({ columns: [t.id, t.version] }),
       c.index('contracts_operator').on(t.operatorId, t.id),
       c.index('contracts_village').on(t.villageCode, t.id),
+      // Finds the contracts that a hundred rows of a ledger name.
+      c.index('contracts_no').on(t.contractNo),
+      // Finds what others have recorded since an import last looked.
+      c.index('contracts_recorded').on(t.recordedAt),
     ],
   )
   return { contracts }
