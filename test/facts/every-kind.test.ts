@@ -7,7 +7,6 @@ import {
   type TestCounty,
   VILLAGE,
 } from '../support/test-county.ts'
-import { databaseKinds } from '../support/test-service.ts'
 
 interface Parents {
   operatorId: string
@@ -160,7 +159,7 @@ const KINDS: Kind[] = [
   },
 ]
 
-describe.each(databaseKinds)('on %s', (database) => {
+describe.each(['sqlite'] as const)('on %s', (database) => {
   let county: TestCounty
   let shared: Parents
   beforeAll(async () => {

@@ -17,7 +17,7 @@ const row = (no: string, village = VILLAGE, operator = '青溪果业有限公司
 const ROWS = 250
 const many = (from: number) => Array.from({ length: ROWS }, (_, at) => row(`2020-${from + at}`))
 
-describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
+describe.each(['sqlite'] as const)('on %s', (kind) => {
   let county: TestCounty
   beforeEach(async () => {
     county = await openTestCounty('2024-07-10', kind)
