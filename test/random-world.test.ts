@@ -23,8 +23,6 @@ import { type DatabaseKind, openTestService } from './support/test-service.ts'
 const FIRST_SEED = 20_250_701
 const WORLDS = 6
 const CONTRACTS = 25
-/** Enough to have every kind of fact; each request takes PostgreSQL in this process far longer. */
-const CONTRACTS_ON_POSTGRES = 10
 const SEEDS: number[] = Array.from({ length: WORLDS }, (_, i) => FIRST_SEED + i)
 /** Most worlds run on SQLite; one shows that PostgreSQL gives the same answers. */
 const RUNS: [DatabaseKind, number][] = [
@@ -113,7 +111,7 @@ async function drive(seed: number, kind: DatabaseKind): Promise<Driven> {
   open.add(service)
   const world: World = { facts: [] }
   const driven: Driven = { seed, service, world, ids: new Map(), clock, refused: [] }
-  const steps = randomWorld(seed, kind === 'sqlite' ? CONTRACTS : CONTRACTS_ON_POSTGRES)
+  const steps = randomWorld(seed, CONTRACTS)
   let taken = 0
   for (const step of steps) if (await take(driven, step)) taken += 1
   expect(taken, `seed ${seed}: too little was accepted`).toBeGreaterThan(steps.length * 0.8)
