@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addToken } from '../../src/access/token-store.ts'
 import { rotateKeys } from '../../src/platform/database/rotate-keys.ts'
@@ -73,11 +74,25 @@ describe('a mapping', () => {
   })
 })
 
-it('a kept answer does not tell a telephone to those who have no key', async () => {
+it('a kept answer does not tell a telephone to those who have no key, and outlives the key', async () => {
   const body = { name: '丙', kind: 'company', phone: '13987654321' }
   const key = { 'idempotency-key': 'k-phone' }
   const first = await county.record('/operators', body, key)
+  const { idempotentReplies: t } = county.db.read.tables
+  const stored = () => county.db.read.select({ as: sql<string>`${t.bodyHash}` }).from(t)
+  const [before] = await stored()
+  expect(before?.as).toMatch(/^v1:/)
+  await rotateKeys(county.db)
+  expect((await stored())[0]?.as).not.toBe(before?.as)
   expect(await county.record('/operators', body, key)).toEqual(first)
-  const { idempotentReplies: kept = [] } = await county.rows('idempotentReplies')
-  expect(kept.map((row) => row.bodyHash)).toEqual([expect.stringMatching(/^d1:/)])
+  const other = await county.send(
+    'POST',
+    '/operators',
+    { ...body, phone: '13987654322' },
+    {
+      authorization: `Bearer ${county.token}`,
+      ...key,
+    },
+  )
+  expect(other.status).toBe(409)
 })

@@ -221,7 +221,11 @@ describe('an older database', () => {
     const again = open()
     const left = [PHONE, ID, '李四海'].filter((secret) => bytesOf().includes(secret))
     expect(left).toEqual([])
-    const { importRows } = again.read.tables
+    const { importRows, idempotentReplies } = again.read.tables
+    const [answer] = await again.read
+      .select({ of: idempotentReplies.bodyHash })
+      .from(idempotentReplies)
+    expect(answer?.of).toBe('x')
     const [kept] = await again.read.select({ record: importRows.record }).from(importRows)
     expect(kept?.record).toEqual({ phone: '138****1234', representative: '李*海' })
     const row = await findFact(again.read, 'operators', id)

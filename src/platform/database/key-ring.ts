@@ -5,7 +5,6 @@ import { makeKeyFile, readKeyFile, readKeys, stampOf, WrongKey, writeKeyFile } f
 import {
   type DataKey,
   dataKeyOf,
-  digestOf,
   isKeyedHash,
   KEY_BYTES,
   keyedHash,
@@ -17,6 +16,15 @@ import {
   sealText,
   sealTextAlike,
 } from './sealing.ts'
+
+/** Another database's key file may be anything: it is looked into, and left alone. */
+function keysOrNone(file: string): Buffer[] {
+  try {
+    return readKeyFile(file)
+  } catch {
+    return []
+  }
+}
 
 /**
  * The keys of a database's personal data: those of `DATA_KEY`, then those of a file beside it. The
@@ -73,7 +81,8 @@ export class KeyRing {
     if (this.#file === undefined || stampOf(this.#file) !== undefined) return
     const folder = dirname(this.#file)
     const others = readdirSync(folder).filter((name) => name.endsWith('.key'))
-    for (const keys of others.map((name) => readKeyFile(join(folder, name)))) {
+    for (const name of others) {
+      const keys = keysOrNone(join(folder, name))
       const known = new Set(keys.map((key) => dataKeyOf(key).id))
       if (ids.every((id) => known.has(id))) return void writeKeyFile(this.#file, keys)
     }
@@ -136,16 +145,6 @@ export class KeyRing {
   hashes(text: string): string[] {
     this.refresh()
     return this.#keys.flatMap((key) => keyedHash(key, text) ?? [])
-  }
-
-  /** A hash of what a hash alone would let others guess. */
-  digest(text: string): string {
-    return digestOf(this.#first(), text)
-  }
-
-  /** Whether `digest` was made of the text, under whichever key. */
-  isDigest(digest: string, text: string): boolean {
-    return this.#keys.some((key) => digestOf(key, text) === digest)
   }
 
   #first(): DataKey {

@@ -40,6 +40,7 @@ const kitWith = (keys: KeyRing | undefined) => ({
   instant: (name: string) => text(name).notNull(),
   maybeInstant: (name: string) => text(name),
   bytes: (name: string) => bytea(name).notNull(),
+  sealed: (name: string) => ofText(sealedValues(keys, name).text)(name).notNull(),
   maybeSealed: (name: string) => ofText(sealedValues(keys, name).text)(name),
   sealedBytes: (name: string) =>
     customType<{ data: Uint8Array; driverData: Uint8Array }>({

@@ -40,6 +40,7 @@ export const sqliteKit = (keys?: KeyRing) => ({
   maybeInstant: (name: string) => text(name),
   bytes: (name: string) => blob(name, { mode: 'buffer' }).$type<Uint8Array>().notNull(),
   /** Personal data: encrypted in the file, plain in the program. */
+  sealed: (name: string) => ofText(sealedValues(keys, name).text)(name).notNull(),
   maybeSealed: (name: string) => ofText(sealedValues(keys, name).text)(name),
   sealedBytes: (name: string) =>
     customType<{ data: Uint8Array; driverData: Uint8Array }>({

@@ -36,16 +36,21 @@ async function untilNoneIsLeft(sealSome: () => Promise<number>): Promise<number>
 
 /** Some rows that another key has sealed; answers how many. */
 async function sealValues(tx: Writer, first: string): Promise<number> {
+  return (await sealOperators(tx, first)) + (await sealReplies(tx, first))
+}
+
+const byOthers = (column: SQL, first: string) =>
+  sql`substr(${column}, 1, 3) = 'v1:' and ${notLike(column, `v1:${first}:%`)}`
+
+async function sealOperators(tx: Writer, first: string): Promise<number> {
   const { operators: o } = tx.tables
-  const byOthers = (column: SQL) =>
-    sql`substr(${column}, 1, 3) = 'v1:' and ${notLike(column, `v1:${first}:%`)}`
   const rows = await tx
     .select({ id: o.id, version: o.version, phone: o.phone, uscc: o.uscc })
     .from(o)
     .where(
       or(
-        and(isNotNull(o.phone), byOthers(sql`${o.phone}`)),
-        and(isNotNull(o.uscc), byOthers(sql`${o.uscc}`)),
+        and(isNotNull(o.phone), byOthers(sql`${o.phone}`, first)),
+        and(isNotNull(o.uscc), byOthers(sql`${o.uscc}`, first)),
       ),
     )
     .limit(ROWS_PER_TRANSACTION)
@@ -54,6 +59,22 @@ async function sealValues(tx: Writer, first: string): Promise<number> {
       .update(o)
       .set({ phone, phoneHash: phone, uscc })
       .where(and(eq(o.id, id), eq(o.version, version)))
+  return rows.length
+}
+
+async function sealReplies(tx: Writer, first: string): Promise<number> {
+  const { idempotentReplies: r } = tx.tables
+  const { callerId, route, key, bodyHash } = r
+  const rows = await tx
+    .select({ callerId, route, key, bodyHash })
+    .from(r)
+    .where(byOthers(sql`${bodyHash}`, first))
+    .limit(ROWS_PER_TRANSACTION)
+  for (const row of rows)
+    await tx
+      .update(r)
+      .set({ bodyHash: row.bodyHash })
+      .where(and(eq(callerId, row.callerId), eq(route, row.route), eq(key, row.key)))
   return rows.length
 }
 

@@ -26,13 +26,17 @@ export function sealAtStart(db: Sqlite.Database, keys: KeyRing): void {
   if (Number(db.pragma('user_version', { simple: true })) < SEALED) sealPlain(db, keys)
 }
 
+const SEALED_TEXTS = [
+  ['operators', 'phone'],
+  ['operators', 'uscc'],
+  ['idempotent_replies', 'body_hash'],
+]
+
 /** The keys of all texts, and of the first and the last file: the others were sealed with them. */
 function keysInUse(db: Sqlite.Database): string[] {
-  const texts = ['phone', 'uscc'].flatMap((column) =>
+  const texts = SEALED_TEXTS.flatMap(([table, column]) =>
     db
-      .prepare(
-        `select distinct substr(${column}, 1, 13) from operators where ${column} glob 'v1:*'`,
-      )
+      .prepare(`select distinct substr(${column}, 1, 13) from ${table} where ${column} glob 'v1:*'`)
       .pluck()
       .all(),
   )
@@ -59,6 +63,7 @@ function sealPlain(db: Sqlite.Database, keys: KeyRing): void {
     sealFiles(db, keys)
     maskKept(db, 'import_rows', ['record', 'guessed', 'problems'])
     maskKept(db, 'idempotent_replies', ['reply'])
+    sealBodyHashes(db, keys)
     db.pragma(`user_version = ${SEALED}`)
   }).immediate()
   db.pragma('wal_checkpoint(TRUNCATE)')
@@ -75,6 +80,13 @@ function sealOperators(db: Sqlite.Database, keys: KeyRing): void {
     const sealed = plain === null ? [null, null] : [keys.seal('phone', plain), keys.hash(plain)]
     put.run(...sealed, uscc === null ? null : code.toDriver(code.fromDriver(uscc)), rowid)
   }
+}
+
+function sealBodyHashes(db: Sqlite.Database, keys: KeyRing): void {
+  const rows = db.prepare('select rowid, body_hash from idempotent_replies').all()
+  const put = db.prepare('update idempotent_replies set body_hash = ? where rowid = ?')
+  for (const { rowid, body_hash: kept } of rows as { rowid: number; body_hash: string }[])
+    put.run(keys.seal('body_hash', keys.open('body_hash', kept)), rowid)
 }
 
 function sealFiles(db: Sqlite.Database, keys: KeyRing): void {

@@ -82,10 +82,6 @@ export function keyedHash(key: DataKey, text: string): string | null {
   return `h1:${key.id}:${hash}`
 }
 
-/** A hash of any text under a key: nobody without the key can try texts against it. */
-export const digestOf = (key: DataKey, text: string): string =>
-  `d1:${key.id}:${createHmac('sha256', key.hashing).update(text).digest('base64url')}`
-
 function encrypt(key: DataKey, column: string, plain: Uint8Array, nonce: Buffer): Buffer {
   const cipher = createCipheriv(CIPHER, key.secret, nonce).setAAD(Buffer.from(column))
   const body = cipher.update(plain)

@@ -28,7 +28,8 @@ function defineServiceTables(c: ColumnKit) {
       callerId: c.ref('caller_id'),
       route: c.label('route'),
       key: c.label('key'),
-      bodyHash: c.label('body_hash'),
+      // Of what may hold a telephone, of which the masked reply tells all but four digits.
+      bodyHash: c.sealed('body_hash'),
       status: c.count('status'),
       reply: c.json<unknown>('reply'),
       recordedAt: c.instant('recorded_at'),
