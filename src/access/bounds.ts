@@ -130,7 +130,8 @@ const villagesOf = (region: string) => ({
   last: region.padEnd(12, '9'),
 })
 
-function within(villageCode: SQLiteColumn, region: string): SQL | undefined {
+/** Villages under a region code of 6, 9 or 12 digits. */
+export function within(villageCode: SQLiteColumn, region: string): SQL {
   const { first, last } = villagesOf(region)
   return between(villageCode, first, last)
 }

@@ -1,6 +1,7 @@
 import { and, count, ne } from 'drizzle-orm'
+import { within } from '../access/bounds.ts'
 import type { Day } from '../domain/calendar-day.ts'
-import { ALL_KNOWN, within } from '../facts/fact-store.ts'
+import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { writeWorkbook } from '../platform/spreadsheet/write-workbook.ts'
 import { storedRiskPages } from './risk-pages.ts'

@@ -90,8 +90,3 @@ export async function insertVersion<N extends FactTableName>(
 ): Promise<void> {
   await insertRows(tx, name, [row])
 }
-
-/** Villages under a region code of 6, 9 or 12 digits. */
-export function within(villageCode: SQLiteColumn, region: string): SQL {
-  return sql`${villageCode} between ${region.padEnd(12, '0')} and ${region.padEnd(12, '9')}`
-}

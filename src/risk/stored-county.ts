@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, lt, ne, or, type SQL } from 'drizzle-orm'
-import { within } from '../facts/fact-store.ts'
+import { within } from '../access/bounds.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RiskRow } from './assess-operators.ts'
 import { openCountyTable, type SummaryJob, type SummaryResult } from './computed-county.ts'
