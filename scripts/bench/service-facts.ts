@@ -1,10 +1,12 @@
-import { standingAt } from '../../src/domain/standing.ts'
 import type { AtTime } from '../../src/facts/fact-kind.ts'
 import type { Reader } from '../../src/platform/database/database.ts'
-import { contractBalances, instalmentsOf, paymentsOf } from '../../src/risk/contract-balances.ts'
+import { contractBalances, contractsIn } from '../../src/risk/contract-balances.ts'
 import { operatorPages } from '../../src/risk/operator-scope.ts'
+import { owedByContract } from '../../src/risk/owed-by-contract.ts'
+import { type StoredRisk, storedRisks } from '../../src/risk/stored-risks.ts'
 
-const OPERATORS_PER_PAGE = 400
+const CONTRACTS_PER_PAGE = 2000
+const NOT_STORED: ReadonlyMap<string, StoredRisk> = new Map()
 
 /** Who owes what since when. */
 export interface Owed {
@@ -13,34 +15,29 @@ export interface Owed {
 }
 
 /**
- * The facts step of the night as the service takes it: the balances of all contracts, the details of
- * those that they leave open. `designated` are the contracts that the balances do not settle.
+ * The facts step of the night as the service takes it: what is owed on all contracts, as stored
+ * where that still holds, or all of it from instalments and payments.
  */
-export async function serviceFacts(db: Reader, at: AtTime) {
+export async function serviceFacts(db: Reader, at: AtTime, isStored: boolean) {
   const owed = new Map<string, Owed>()
-  const designated = new Set<string>()
-  for await (const scope of operatorPages(db, OPERATORS_PER_PAGE)) {
-    const balances = await contractBalances(db, scope, at)
-    const open = balances.filter((b) => b.overdueFen > b.paidFen || b.designated > 0)
-    const ids = open.map(({ id }) => id)
-    const instalments = await instalmentsOf(db, ids, at)
-    const payments = await paymentsOf(db, ids, at)
-    const openIds = new Set(ids)
-    for (const { id, startOn, endOn, frequency, designated: named } of balances) {
-      if (named > 0) designated.add(id)
-      if (!openIds.has(id)) {
-        owed.set(id, { arrearsFen: 0, oldestUnpaidDueOn: null })
-        continue
-      }
-      const term = { startOn, endOn, once: frequency === 'once' }
-      const { arrearsFen, oldestUnpaidDueOn } = standingAt(
-        at.asOf,
-        term,
-        instalments.get(id) ?? [],
-        payments.get(id) ?? [],
-      )
+  for await (const scope of operatorPages(db, CONTRACTS_PER_PAGE)) {
+    const stored = isStored ? await storedRisks(db, scope) : NOT_STORED
+    const contracts = await contractsIn(db, scope, at.knownAt)
+    const termed = contracts.map((contract) => ({ contract, termEndOn: contract.endOn }))
+    await owedByContract(db, termed, at, stored, (id, take) => {
+      const { arrearsFen, oldestUnpaidDueOn } = take()
       owed.set(id, { arrearsFen, oldestUnpaidDueOn })
-    }
+    })
   }
-  return { owed, designated }
+  return owed
+}
+
+/** The contracts with payments that name a due day, which the query cannot answer. */
+export async function designatedContracts(
+  db: Reader,
+  ids: readonly string[],
+  at: AtTime,
+): Promise<Set<string>> {
+  const balances = await contractBalances(db, ids, at)
+  return new Set([...balances].flatMap(([id, { designated }]) => (designated > 0 ? [id] : [])))
 }

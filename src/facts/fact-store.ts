@@ -17,8 +17,8 @@ interface Versions {
 /** The version of each fact that was the last recorded by `knownAt`, withdrawn or not. */
 export function lastKnown(table: SQLiteTable & Versions, knownAt: string | Placeholder): SQL {
   const id = sql.identifier(table.id.name)
-  return sql`${table.version} = (select max(v.version) from ${table} v
-    where v.${id} = ${table.id} and v.recorded_at <= ${knownAt})`
+  return sql`${table.recordedAt} <= ${knownAt} and not exists (select 1 from ${table} v
+    where v.${id} = ${table.id} and v.version > ${table.version} and v.recorded_at <= ${knownAt})`
 }
 
 /** The facts that count at `knownAt`: the last known versions that do not withdraw. */

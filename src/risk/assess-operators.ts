@@ -1,3 +1,4 @@
+import type { Day } from '../domain/calendar-day.ts'
 import { contractChecks } from '../domain/contract-checks.ts'
 import type { ContractTerms, Rent } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
@@ -7,169 +8,139 @@ import { amendmentsInOrder } from '../domain/rent-periods.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
 import { planKept } from '../domain/repayment-plan.ts'
 import type { RiskCondition, RiskPolicy } from '../domain/risk-policy.ts'
-import { scoreRisk } from '../domain/risk-score.ts'
-import { type Standing, standingAt } from '../domain/standing.ts'
+import { type RiskFacts, scoreRisk } from '../domain/risk-score.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { Tables } from '../platform/database/tables.ts'
 import type { RunFailure } from '../platform/database/tables-of-risk.ts'
-import {
-  type ContractBalance,
-  contractBalances,
-  instalmentsOf,
-  paymentsOf,
-  plansOf,
-} from './contract-balances.ts'
+import { contractsIn, paymentsOf, plansOf, type ScopedContract } from './contract-balances.ts'
 import { type LateSubsidy, lateSubsidies } from './late-subsidies.ts'
 import type { OperatorScope } from './operator-scope.ts'
+import { type Owed, owedByContract } from './owed-by-contract.ts'
 import { type ScopeFacts, scopeFacts } from './scope-facts.ts'
+import type { RiskRow, StoredRisk } from './stored-risks.ts'
 
-export type RiskRow = Tables['risks']['$inferSelect']
+export type { RiskRow } from './stored-risks.ts'
 
 export interface Assessment {
   risks: RiskRow[]
   failures: RunFailure[]
 }
 
-type Owed = Pick<
-  Standing,
-  'arrearsFen' | 'yearsOwed' | 'unpaidYears' | 'partialYears' | 'oldestUnpaidDueOn' | 'arrearsClass'
-> &
-  Partial<Pick<Standing, 'creditFen'>>
-interface AssessedContract extends ContractBalance {
+interface TermedContract {
+  contract: ScopedContract
   terms: ContractTerms
-  termEndOn: string
-  owed: Owed
-  planKept: boolean
+  termEndOn: Day
 }
 
-const NOTHING_OWED: Owed = {
-  arrearsFen: 0,
-  yearsOwed: 0,
-  unpaidYears: 0,
-  partialYears: 0,
-  oldestUnpaidDueOn: null,
-  arrearsClass: 'none',
-}
+const NOT_STORED: ReadonlyMap<string, StoredRisk> = new Map()
 
 /**
  * The risk of every contract of some operators on a day. All contracts of an operator are assessed
- * together: the households of one count for the others. What fails is named and left out.
+ * together: the households of one count for the others. What fails is named and left out. With
+ * `stored` risks, what is owed is taken from them where it still holds, else from the facts.
  */
 export async function assessOperators(
   db: Reader,
   scope: OperatorScope,
   at: AtTime,
   policy: RiskPolicy,
+  stored = NOT_STORED,
 ): Promise<Assessment> {
-  const balances = await contractBalances(db, scope, at)
+  const contracts = await contractsIn(db, scope, at.knownAt)
   const facts = await scopeFacts(db, scope, at)
-  const late = await lateSubsidies(db, scope, at)
+  const { contractsLate, operatorsLate } = byWhatTheyName(await lateSubsidies(db, scope, at))
   const failures: RunFailure[] = []
-  const assessed = await withArrears(db, balances, facts, at, policy, failures)
-  const lateOf = {
-    contract: groupBy(late, ({ contractId }) => contractId),
-    operator: groupBy(
-      late.filter(({ contractId }) => contractId === null),
-      ({ operatorId }) => operatorId,
-    ),
-  }
+  const termed: TermedContract[] = []
+  for (const contract of contracts)
+    attempt(failures, contract.id, () => {
+      const terms = termsIn(contract, facts)
+      termed.push({ contract, terms, termEndOn: termEndOn(terms) })
+    })
+  const owedOf = new Map<string, Owed>()
+  await owedByContract(db, termed, at, stored, (id, owed) =>
+    attempt(failures, id, () => owedOf.set(id, owed())),
+  )
+  const inArrears: string[] = []
   const householdsOfOperator = new Map<string, number>()
-  for (const contract of assessed) {
-    if (contract.owed.arrearsFen === 0) continue
+  for (const { contract } of termed) {
+    if ((owedOf.get(contract.id)?.arrearsFen ?? 0) === 0) continue
+    inArrears.push(contract.id)
     const before = householdsOfOperator.get(contract.operatorId) ?? 0
     householdsOfOperator.set(contract.operatorId, before + householdsOf(contract))
   }
-  const risks = assessed.flatMap((contract) =>
-    attempt(failures, contract.id, () => {
-      const named = lateOf.contract.get(contract.id) ?? []
-      const ofOperator = lateOf.operator.get(contract.operatorId) ?? []
-      const households = householdsOfOperator.get(contract.operatorId) ?? 0
-      return riskRow(contract, facts, [...named, ...ofOperator], households, at, policy)
-    }),
-  )
+  const plans = await plansOf(db, inArrears, at)
+  const payments = await paymentsOf(db, [...plans.keys()], at)
+  const { planToleranceDays } = policy.planKept
+  const risks: RiskRow[] = []
+  for (const one of termed) {
+    const { id, operatorId } = one.contract
+    const owed = owedOf.get(id)
+    if (!owed) continue
+    attempt(failures, id, () => {
+      const plan = plans.get(id)
+      const moves = {
+        lateSubsidies: joined(contractsLate.get(id), operatorsLate.get(operatorId)),
+        householdsInArrears: householdsOfOperator.get(operatorId) ?? 0,
+        planKept: plan ? planKept(plan, payments.get(id) ?? [], at.asOf, planToleranceDays) : false,
+      }
+      risks.push(riskRow(one, owed, facts, moves, at, policy))
+    })
+  }
   return { risks, failures }
 }
 
-/** Details are read only for contracts that the balances leave open. */
-async function withArrears(
-  db: Reader,
-  balances: readonly ContractBalance[],
-  facts: ScopeFacts,
-  at: AtTime,
-  policy: RiskPolicy,
-  failures: RunFailure[],
-): Promise<AssessedContract[]> {
-  const open = balances.filter((b) => b.overdueFen > b.paidFen || b.designated > 0)
-  const ids = open.map(({ id }) => id)
-  const instalments = await instalmentsOf(db, ids, at)
-  const payments = await paymentsOf(db, ids, at)
-  const plans = await plansOf(db, ids, at)
-  const { planToleranceDays } = policy.planKept
-  const openIds = new Set(ids)
-  return balances.flatMap((balance) =>
-    attempt(failures, balance.id, () => {
-      const terms = termsOfBalance(balance, facts)
-      const endOn = termEndOn(terms)
-      const paid = payments.get(balance.id) ?? []
-      const owed = openIds.has(balance.id)
-        ? standingAt(
-            at.asOf,
-            { startOn: terms.startOn, endOn, once: balance.frequency === 'once' },
-            instalments.get(balance.id) ?? [],
-            paid,
-          )
-        : NOTHING_OWED
-      const kept = planKept(plans.get(balance.id) ?? [], paid, at.asOf, planToleranceDays)
-      return { ...balance, terms, termEndOn: endOn, owed, planKept: kept }
-    }),
-  )
+function byWhatTheyName(late: readonly LateSubsidy[]) {
+  const ofNoContract = late.filter(({ contractId }) => contractId === null)
+  return {
+    contractsLate: groupBy(late, ({ contractId }) => contractId),
+    operatorsLate: groupBy(ofNoContract, ({ operatorId }) => operatorId),
+  }
+}
+
+function joined<T>(a: readonly T[] = [], b: readonly T[] = []): readonly T[] {
+  return b.length === 0 ? a : [...a, ...b]
 }
 
 /** The terms without the rent clause, which the stored instalments already speak for. */
-function termsOfBalance(balance: ContractBalance, facts: ScopeFacts): ContractTerms {
+function termsIn(contract: ScopedContract, facts: ScopeFacts): ContractTerms {
   return {
-    startOn: balance.startOn,
-    endOn: balance.endOn,
-    rent: { lines: [] },
-    amendments: (facts.amendmentsOf.get(balance.id) ?? []).map(({ effectiveOn, endOn, rent }) => ({
+    startOn: contract.startOn,
+    endOn: contract.endOn,
+    rent: { frequency: contract.frequency, lines: [] },
+    amendments: (facts.amendmentsOf.get(contract.id) ?? []).map(({ effectiveOn, endOn, rent }) => ({
       effectiveOn,
       endOn: endOn ?? undefined,
       rent: rent === null ? undefined : (JSON.parse(rent) as Rent),
     })),
-    endedOn: facts.endOf.get(balance.id),
+    endedOn: facts.endOf.get(contract.id),
   }
 }
 
 function riskRow(
-  contract: AssessedContract,
+  { contract, terms, termEndOn }: TermedContract,
+  owed: Owed,
   facts: ScopeFacts,
-  late: readonly LateSubsidy[],
-  householdsInArrears: number,
+  moves: Pick<RiskFacts, 'lateSubsidies' | 'householdsInArrears' | 'planKept'>,
   { asOf, knownAt }: AtTime,
   policy: RiskPolicy,
 ): RiskRow {
-  const { id, operatorId, owed } = contract
+  const { id, operatorId, riskDepositFen } = contract
+  const insured = contract.insured === 1
   const holding = conditionsHolding(facts.conditionsOf.get(operatorId) ?? [], asOf)
   const { score, level, contributions, coverageFen } = scoreRisk(policy, {
     asOf,
-    inForce: contract.startOn <= asOf && asOf <= contract.termEndOn,
+    inForce: contract.startOn <= asOf && asOf <= termEndOn,
     standing: owed,
-    lateSubsidies: late,
-    householdsInArrears,
     conditions: holding.map((one) => ({ ...one, condition: one.condition as RiskCondition })),
-    petitions: [
-      ...(facts.signsOfContract.get(id) ?? []),
-      ...(facts.signsOfOperator.get(operatorId) ?? []),
-    ],
-    planKept: contract.planKept,
-    insured: contract.insured,
-    riskDepositFen: contract.riskDepositFen,
+    petitions: joined(facts.signsOfContract.get(id), facts.signsOfOperator.get(operatorId)),
+    insured,
+    riskDepositFen,
+    ...moves,
   })
   const checks = contractChecks({
-    unpriced: contract.unpriced > 0,
-    over: contract.termEndOn < asOf,
-    creditFen: contract.owed.creditFen ?? contract.paidFen - contract.overdueFen,
+    unpriced: owed.unpriced,
+    over: termEndOn < asOf,
+    creditFen: owed.creditFen,
     lessorKind: contract.lessorKind,
     households: contract.households,
   })
@@ -178,10 +149,10 @@ function riskRow(
     operatorId,
     villageCode: contract.villageCode,
     landUse: contract.landUse,
-    areaHundredths: areaAt(contract, asOf),
+    areaHundredths: areaAt(terms, contract.areaHundredths, asOf),
     households: householdsOf(contract),
     startOn: contract.startOn,
-    endOn: contract.termEndOn,
+    endOn: termEndOn,
     score,
     level,
     arrearsFen: owed.arrearsFen,
@@ -189,6 +160,9 @@ function riskRow(
     yearsOwed: owed.yearsOwed,
     arrearsClass: owed.arrearsClass,
     oldestUnpaidDueOn: owed.oldestUnpaidDueOn,
+    partialYears: owed.partialYears,
+    creditFen: owed.creditFen,
+    owedUntil: owed.owedUntil,
     coverageFen,
     checks: checks.length > 0 ? checks : null,
     contributions,
@@ -199,12 +173,12 @@ function riskRow(
 }
 
 /** A household lessor without a number is 1, a collective without one 0. */
-function householdsOf({ households, lessorKind }: ContractBalance): number {
+function householdsOf({ households, lessorKind }: ScopedContract): number {
   return households ?? (lessorKind === 'household' ? 1 : 0)
 }
 
 /** An amended rent clause counts with its own area from its effective day on. */
-function areaAt({ terms, areaHundredths }: AssessedContract, asOf: string): number {
+function areaAt(terms: ContractTerms, areaHundredths: number, asOf: Day): number {
   const amended = amendmentsInOrder(terms).findLast(
     ({ effectiveOn, rent }) => rent !== undefined && effectiveOn <= asOf,
   )
@@ -213,12 +187,11 @@ function areaAt({ terms, areaHundredths }: AssessedContract, asOf: string): numb
 }
 
 /** One contract that cannot be assessed must not keep the others from it. */
-function attempt<T>(failures: RunFailure[], contractId: string, work: () => T): T[] {
+function attempt(failures: RunFailure[], contractId: string, work: () => void): void {
   try {
-    return [work()]
+    work()
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown failure'
     failures.push({ contractId, code: 'not-assessable', message })
-    return []
   }
 }

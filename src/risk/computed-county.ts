@@ -15,7 +15,7 @@ import {
   type Urgency,
 } from './risk-query.ts'
 
-const OPERATORS_PER_PAGE = 400
+const CONTRACTS_PER_PAGE = 2000
 
 export interface WorklistJob extends AtTime {
   filter: RiskFilter
@@ -91,7 +91,7 @@ async function* risksAt(db: Reader, at: AtTime, operatorId?: string): AsyncGener
   const policy = policyInForce(await allPolicies(db, at.knownAt), at.asOf)
   const scopes =
     operatorId === undefined
-      ? operatorPages(db, OPERATORS_PER_PAGE)
+      ? operatorPages(db, CONTRACTS_PER_PAGE)
       : [theseOperators([operatorId])]
   for await (const scope of scopes) yield (await assessOperators(db, scope, at, policy)).risks
 }

@@ -9,7 +9,7 @@ import type { Reader } from '../platform/database/database.ts'
 import { assessOperators, type RiskRow } from './assess-operators.ts'
 import { theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { findRisk, lastCompletedRun, type Run, scoresUpTo } from './risk-store.ts'
+import { findRisk, lastCompletedRun, type Run, scoreUpTo } from './risk-store.ts'
 import { contributionViews, dayOf } from './risk-view.ts'
 import { staleness } from './stale-townships.ts'
 
@@ -61,7 +61,7 @@ async function changesSince(db: Reader, row: RiskRow, asOf: Day, knownAt: string
 async function pointsAtRun(db: Reader, contractId: string, run: Run, knownAt: string) {
   const { asOf, finishedAt, firstStartedAt } = run
   if (finishedAt === null || finishedAt <= knownAt || firstStartedAt === null)
-    return (await scoresUpTo(db, [contractId], asOf)).get(contractId)?.points ?? {}
+    return (await scoreUpTo(db, contractId, asOf))?.points ?? {}
   const row = await assessContract(db, contractId, { asOf, knownAt: firstStartedAt })
   return row ? pointsOf(row.contributions) : {}
 }

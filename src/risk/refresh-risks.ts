@@ -4,7 +4,7 @@ import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { assessOperators } from './assess-operators.ts'
 import { theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { contractsWithRisk, dropRisks, keepRisks } from './risk-store.ts'
+import { contractsWithRisk, doubtOwed, dropRisks, keepRisks } from './risk-store.ts'
 
 const OPERATORS_PER_PAGE = 400
 
@@ -25,6 +25,10 @@ export async function refreshRisks(
     const page = operatorIds.slice(from, from + OPERATORS_PER_PAGE)
     const { risks, failures } = await assessOperators(tx, theseOperators(page), at, policy)
     failures.forEach(report)
+    await doubtOwed(
+      tx,
+      failures.map(({ contractId }) => contractId),
+    )
     const present = new Set([...risks, ...failures].map(({ contractId }) => contractId))
     const stored = await contractsWithRisk(tx, page)
     const gone = stored.filter((id) => !present.has(id))

@@ -1,37 +1,25 @@
-import { and, desc, eq, gt, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, lt, lte, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Level } from '../domain/levels.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
+import { rowsPut } from '../platform/database/put-rows.ts'
 import type { Tables } from '../platform/database/tables.ts'
-import type { RiskRow } from './assess-operators.ts'
+import type { OperatorScope } from './operator-scope.ts'
+import { asStored, type RiskRow, type StoredRisk } from './stored-risks.ts'
 
 export type Run = Tables['runs']['$inferSelect']
-
-const ROWS_PER_STATEMENT = 200
 
 /**
  * Keeps risks, unless what is kept already knows more: a payment recorded while a night was under
  * way has refreshed its row, and the night must not undo that.
  */
-export async function keepRisks(tx: Writer, rows: readonly RiskRow[]): Promise<void> {
-  const { risks } = tx.tables
-  const { contractId: _key, ...columns } = risks as unknown as Record<string, { name: string }>
-  const set = Object.fromEntries(
-    Object.keys(rows[0] ?? {})
-      .filter((name) => name !== 'contractId')
-      .map((name) => [name, sql.raw(`excluded.${columns[name]?.name}`)] as const),
-  )
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT)
-    await tx
-      .insert(risks)
-      .values(rows.slice(at, at + ROWS_PER_STATEMENT) as RiskRow[])
-      .onConflictDoUpdate({
-        target: risks.contractId,
-        set,
-        setWhere: sql`risks.known_at <= excluded.known_at`,
-      })
-}
+const putRisks = rowsPut('risks', ['contractId'], sql.raw('risks.known_at <= excluded.known_at'))
+const putScores = rowsPut('scoreChanges', ['contractId', 'asOf'])
+
+export const keepRisks = (tx: Writer, rows: readonly RiskRow[]): Promise<void> =>
+  putRisks(tx, rows.map(asStored))
 
 /** Removes risks that say no more than what was known before `knownAt`. */
 export async function dropRisks(
@@ -42,6 +30,13 @@ export async function dropRisks(
   const { risks: t } = tx.tables
   for (const ids of parts(contractIds))
     await tx.delete(t).where(and(inArray(t.contractId, ids), lt(t.knownAt, knownAt)))
+}
+
+/** Lets the next night look at the facts of contracts whose stored risk they have left behind. */
+export async function doubtOwed(tx: Writer, contractIds: readonly string[]): Promise<void> {
+  const { risks: t } = tx.tables
+  for (const ids of parts(contractIds))
+    await tx.update(t).set({ owedUntil: null }).where(inArray(t.contractId, ids))
 }
 
 /** The contracts of some operators that have a stored risk. */
@@ -69,7 +64,7 @@ export async function keepScores(tx: Writer, batch: ScoreBatch, knownAt: string)
     for (const { id } of await tx.select({ id: t.id }).from(t).where(later)) settled.add(id)
   }
   await dropRisks(tx, batch.dropped, knownAt)
-  await keepRisks(
+  await putRisks(
     tx,
     batch.risks.filter(({ contractId }) => !settled.has(contractId)),
   )
@@ -80,15 +75,6 @@ const IDS_PER_QUERY = 1000
 
 function* parts(ids: readonly string[]): Generator<string[]> {
   for (let at = 0; at < ids.length; at += IDS_PER_QUERY) yield ids.slice(at, at + IDS_PER_QUERY)
-}
-
-/** The stored risks of some contracts. */
-export async function risksOf(db: Reader, contractIds: readonly string[]): Promise<RiskRow[]> {
-  const { risks: t } = db.tables
-  const rows: RiskRow[] = []
-  for (const ids of parts(contractIds))
-    rows.push(...(await db.select().from(t).where(inArray(t.contractId, ids))))
-  return rows
 }
 
 export async function findRisk(db: Reader, contractId: string): Promise<RiskRow | undefined> {
@@ -133,30 +119,58 @@ export interface KnownScore {
   points: Record<string, number>
 }
 
-/** What the nights up to and including `day` left as the scores of some contracts. */
-export async function scoresUpTo(
+/** What the nights up to and including `day` left as the score of a contract. */
+export async function scoreUpTo(
   db: Reader,
-  contracts: readonly string[],
+  contractId: string,
   day: Day,
-): Promise<Map<string, KnownScore>> {
+): Promise<KnownScore | undefined> {
   const { scoreChanges: t } = db.tables
-  const known = new Map<string, KnownScore>()
-  for (const ids of parts(contracts)) {
-    const last = and(inArray(t.contractId, ids), lastUpTo(db, day))
-    for (const row of await db.select().from(t).where(last)) known.set(row.contractId, row)
-  }
-  return known
+  const [score] = await db
+    .select()
+    .from(t)
+    .where(and(eq(t.contractId, contractId), lte(t.asOf, day)))
+    .orderBy(desc(t.asOf))
+    .limit(1)
+  return score
 }
 
-function lastUpTo(db: Reader, day: Day): SQL {
-  const { scoreChanges: t } = db.tables
-  return sql`${t.asOf} = (select max(s.as_of) from score_changes s
-    where s.contract_id = ${t.contractId} and s.as_of <= ${day})`
+/** A score as it is stored: its points as text, to compare and not to read. */
+export type ScoreText = Omit<KnownScore, 'points'> & { points: string }
+
+/** What the nights up to and including `day` left as the scores of some operators' contracts. */
+export async function scoresIn(
+  db: Reader,
+  scope: OperatorScope,
+  day: Day,
+): Promise<Map<string, ScoreText>> {
+  const { scoreChanges: t, contracts } = db.tables
+  const ids = db.select({ id: contracts.id }).from(contracts).where(scope(contracts.operatorId))
+  const rows = await plainRows(
+    db
+      .select({
+        contractId: t.contractId,
+        asOf: t.asOf,
+        score: t.score,
+        level: t.level,
+        points: sql<string>`cast(${t.points} as text)`,
+      })
+      .from(t)
+      .where(
+        and(
+          inArray(t.contractId, ids),
+          lte(t.asOf, day),
+          sql`not exists (select 1 from score_changes s where s.contract_id = ${t.contractId}
+            and s.as_of > ${t.asOf} and s.as_of <= ${day})`,
+        ),
+      ),
+  )
+  return new Map(rows.map((row) => [row.contractId, row]))
 }
 
 /** What a night hands to the one writer, a little at a time. */
 export interface ScoreBatch {
-  risks: RiskRow[]
+  risks: StoredRisk[]
   /** Contracts whose stored risk has no contract any more. */
   dropped: string[]
   scores: ScoreEdit[]
@@ -168,7 +182,7 @@ export interface ScoreBatch {
  */
 export interface ScoreEdit {
   contractId: string
-  put: KnownScore[]
+  put: ScoreText[]
   remove: Day | null
 }
 
@@ -178,18 +192,7 @@ async function editScores(tx: Writer, edits: readonly ScoreEdit[]): Promise<void
     if (remove !== null)
       await tx.delete(t).where(and(eq(t.contractId, contractId), eq(t.asOf, remove)))
   const put = edits.flatMap((edit) => edit.put)
-  for (let at = 0; at < put.length; at += ROWS_PER_STATEMENT)
-    await tx
-      .insert(t)
-      .values(put.slice(at, at + ROWS_PER_STATEMENT))
-      .onConflictDoUpdate({
-        target: [t.contractId, t.asOf],
-        set: {
-          score: sql`excluded.score`,
-          level: sql`excluded.level`,
-          points: sql`excluded.points`,
-        },
-      })
+  await putScores(tx, put)
 }
 
 /** The completed run of the first day after `day`, if a later day was run before. */

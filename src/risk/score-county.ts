@@ -1,23 +1,28 @@
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import { LEVELS } from '../domain/levels.ts'
-import { pointsOf } from '../domain/risk-changes.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RunCounts, RunFailure } from '../platform/database/tables-of-risk.ts'
-import { assessOperators, type RiskRow } from './assess-operators.ts'
+import { type Assessment, assessOperators } from './assess-operators.ts'
 import { type OperatorScope, operatorPages } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
 import {
-  type KnownScore,
   lastCompletedRun,
   nextCompletedRun,
-  risksOf,
   type ScoreBatch,
   type ScoreEdit,
-  scoresUpTo,
+  type ScoreText,
+  scoresIn,
 } from './risk-store.ts'
+import {
+  asStored,
+  type RiskRow,
+  type StoredRisk,
+  saysTheSame,
+  storedRisks,
+} from './stored-risks.ts'
 
-const OPERATORS_PER_PAGE = 400
+const CONTRACTS_PER_PAGE = 2000
 const ROWS_PER_BATCH = 200
 
 export interface ScoreReport {
@@ -45,16 +50,17 @@ export async function scoreCounty(
   }
   const counts = noCounts()
   const failures: RunFailure[] = []
-  for await (const scope of operatorPages(db, OPERATORS_PER_PAGE)) {
-    const assessed = await assessOperators(db, scope, { asOf, knownAt }, policy)
+  for await (const scope of operatorPages(db, CONTRACTS_PER_PAGE)) {
+    const stored = await storedRisks(db, scope)
+    const assessed = await assessOperators(db, scope, { asOf, knownAt }, policy, stored)
     failures.push(...assessed.failures)
     counts.contracts += assessed.risks.length + assessed.failures.length
     counts.scored += assessed.risks.length
     for (const { level } of assessed.risks) counts.byLevel[level] += 1
-    const { scores, changed } = await editsOf(db, assessed.risks, night)
+    const { scores, changed } = await editsOf(db, scope, assessed.risks, night)
     counts.changed += changed
     const { risks, dropped } = night.keepsRisks
-      ? await risksToKeep(db, scope, assessed.risks, assessed.failures)
+      ? risksToKeep(stored, assessed)
       : { risks: [], dropped: [] }
     await emitInBatches(emit, { risks, dropped, scores })
   }
@@ -87,20 +93,23 @@ export function noCounts(): RunCounts {
 /** The rows of `score_changes` that make this day's scores read right, and no later day's wrong. */
 async function editsOf(
   db: Reader,
+  scope: OperatorScope,
   rows: readonly RiskRow[],
   { asOf, baseline, successor }: Night,
 ): Promise<{ scores: ScoreEdit[]; changed: number }> {
-  const ids = rows.map(({ contractId }) => contractId)
-  const onDay = await scoresUpTo(db, ids, asOf)
-  const dayBefore = addDays(asOf, -1)
-  const before = await scoresUpTo(db, ids, dayBefore)
-  const atBaseline =
-    baseline === undefined || baseline === dayBefore ? before : await scoresUpTo(db, ids, baseline)
-  const later = successor === undefined ? undefined : await scoresUpTo(db, ids, successor)
+  const onDay = await scoresIn(db, scope, asOf)
+  /** The same rows, unless there are later ones among them than the day. */
+  const upTo = async (day: Day) => {
+    for (const score of onDay.values()) if (score.asOf > day) return scoresIn(db, scope, day)
+    return onDay
+  }
+  const before = await upTo(addDays(asOf, -1))
+  const atBaseline = baseline === undefined ? before : await upTo(baseline)
+  const later = successor === undefined ? undefined : await scoresIn(db, scope, successor)
   const scores: ScoreEdit[] = []
   let changed = 0
   for (const row of rows) {
-    const score = knownScore(row, asOf)
+    const score = scoreOf(row, asOf)
     const stored = onDay.get(row.contractId)
     const hasOwnRow = stored?.asOf === asOf
     if (baseline !== undefined && !sameScore(score, atBaseline.get(row.contractId))) changed += 1
@@ -116,57 +125,39 @@ async function editsOf(
   return { scores, changed }
 }
 
-function knownScore(row: RiskRow, asOf: Day): KnownScore {
-  const points = Object.fromEntries(
-    Object.entries(pointsOf(row.contributions)).filter(([, value]) => value !== 0),
-  )
-  return { contractId: row.contractId, asOf, score: row.score, level: row.level, points }
+function scoreOf({ contractId, score, level, contributions }: RiskRow, asOf: Day): ScoreText {
+  const points: Record<string, number> = {}
+  for (const { factor, points: value } of contributions) points[factor] = value
+  return { contractId, asOf, score, level, points: JSON.stringify(points) }
 }
 
-const nothing = (contractId: string): KnownScore => ({
+const nothing = (contractId: string): ScoreText => ({
   contractId,
   asOf: '',
   score: 0,
   level: 'none',
-  points: {},
+  points: '{}',
 })
 
 /** A contract that no night has seen yet counts as one without points. */
-function sameScore(a: KnownScore, b: KnownScore | undefined): boolean {
-  if (b === undefined) return a.score === 0 && Object.keys(a.points).length === 0
-  return (
-    a.score === b.score &&
-    a.level === b.level &&
-    JSON.stringify(a.points) === JSON.stringify(b.points)
-  )
+function sameScore(a: ScoreText, b: ScoreText | undefined): boolean {
+  if (b === undefined) return a.score === 0 && a.points === '{}'
+  return a.score === b.score && a.level === b.level && a.points === b.points
 }
 
-/**
- * Stored risks that differ in more than the day, and those whose contract is not there any more.
- */
-async function risksToKeep(
-  db: Reader,
-  scope: OperatorScope,
-  rows: readonly RiskRow[],
-  failures: readonly RunFailure[],
-): Promise<{ risks: RiskRow[]; dropped: string[] }> {
-  const { risks: t } = db.tables
-  const ofOperators = await db.select().from(t).where(scope(t.operatorId))
-  const stored = new Map(ofOperators.map((row) => [row.contractId, row]))
-  const moved = rows.flatMap(({ contractId }) => (stored.has(contractId) ? [] : [contractId]))
-  for (const row of await risksOf(db, moved)) stored.set(row.contractId, row)
-  const present = new Set([...rows, ...failures].map(({ contractId }) => contractId))
+/** Risks that differ from those stored, and stored ones whose contract is not there any more. */
+function risksToKeep(
+  stored: ReadonlyMap<string, StoredRisk>,
+  { risks, failures }: Assessment,
+): Pick<ScoreBatch, 'risks' | 'dropped'> {
+  const present = new Set([...risks, ...failures].map(({ contractId }) => contractId))
   return {
-    risks: rows.filter((row) => !sameRisk(row, stored.get(row.contractId))),
-    dropped: ofOperators.flatMap(({ contractId }) => (present.has(contractId) ? [] : [contractId])),
+    risks: risks.flatMap((now) => {
+      const before = stored.get(now.contractId)
+      return before && saysTheSame(before, now) ? [] : [asStored(now)]
+    }),
+    dropped: [...stored.keys()].filter((contractId) => !present.has(contractId)),
   }
-}
-
-/** A stored row of an earlier day speaks for this one too while nothing else differs. */
-function sameRisk(a: RiskRow, b: RiskRow | undefined): boolean {
-  if (!b || b.asOf > a.asOf) return false
-  const timeless = { asOf: '', knownAt: '' }
-  return JSON.stringify({ ...a, ...timeless }) === JSON.stringify({ ...b, ...timeless })
 }
 
 async function emitInBatches(

@@ -57,6 +57,9 @@ describe.each<[string, (tx: Writer) => PromiseLike<unknown>]>([
   })
 
   it('the run names it and scores the others', async () => {
+    // The night takes what is owed from the stored risks until something is recorded or falls due.
+    const seen = { condition: 'mismanaged', observedOn: '2025-03-03', source: '村' }
+    await county.record(`/operators/${ids.operator}/conditions`, seen)
     const run = await county.night('2025-03-03')
     expect(run.status).toBe('completed')
     expect(run.failures).toMatchObject([{ contractId: ids.broken }])

@@ -72,6 +72,10 @@ function scoreTables(c: ColumnKit) {
       yearsOwed: c.count('years_owed'),
       arrearsClass: c.word<'none' | 'partial' | 'years'>('arrears_class'),
       oldestUnpaidDueOn: c.maybeDay('oldest_unpaid_due_on'),
+      partialYears: c.count('partial_years').default(0),
+      creditFen: c.fen('credit_fen').default(0),
+      /** The last day on which what is owed stays as it is while nothing is recorded. */
+      owedUntil: c.maybeDay('owed_until'),
       coverageFen: c.fen('coverage_fen'),
       /** null: nothing to look at. */
       checks: c.maybeJson<ContractCheck[]>('checks'),

@@ -1,0 +1,52 @@
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
+import type { Writer } from './database.ts'
+import { prepared } from './prepared.ts'
+import type { Tables } from './tables.ts'
+
+const ROWS_PER_STATEMENT = 50
+
+/** Puts rows into a table: new ones, and others in the place of those with the same key. */
+export function rowsPut<N extends keyof Tables>(
+  name: N,
+  key: readonly (keyof Tables[N]['$inferSelect'] & string)[],
+  /** Only over rows of which this is true. */
+  onlyOver?: SQL,
+) {
+  const many = statement(ROWS_PER_STATEMENT)
+  const one = statement(1)
+  function statement(rows: number) {
+    return prepared<unknown, Writer>((tx) => {
+      const table = tx.tables[name]
+      const columns = Object.entries(getTableColumns(table))
+      const lists = Array.from({ length: rows }, (_, row) => {
+        const places = columns.map((_, at) => sql.placeholder(`${row * columns.length + at}`))
+        return sql`(${sql.join(places, sql`, `)})`
+      })
+      const rest = columns.filter(([property]) => !(key as readonly string[]).includes(property))
+      return tx
+        .insert(table)
+        .select(sql`values ${sql.join(lists, sql`, `)}` as never)
+        .onConflictDoUpdate({
+          target: columns
+            .filter(([property]) => (key as readonly string[]).includes(property))
+            .map(([, column]) => column),
+          set: Object.fromEntries(
+            rest.map(([property, column]) => [property, sql.raw(`excluded.${column.name}`)]),
+          ) as never,
+          ...(onlyOver && { setWhere: onlyOver }),
+        })
+    })
+  }
+
+  /** `rows` are as they are stored: JSON as text. */
+  return async (tx: Writer, rows: readonly object[]): Promise<void> => {
+    const names = Object.keys(getTableColumns(tx.tables[name]))
+    for (let from = 0; from < rows.length; ) {
+      const isMany = rows.length - from >= ROWS_PER_STATEMENT
+      const part = isMany ? rows.slice(from, from + ROWS_PER_STATEMENT) : [rows[from]]
+      const values = part.flatMap((row) => names.map((column) => Reflect.get(row ?? {}, column)))
+      await (isMany ? many : one)(tx, values)
+      from += part.length
+    }
+  }
+}
