@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, lte, notExists, type SQL, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Payment } from '../domain/allocation.ts'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Instalment } from '../domain/contract-terms.ts'
@@ -90,10 +91,10 @@ function dueSums(db: Reader, contractIds: string[], asOf: Day, knownAt: string) 
     db
       .select({
         contractId: i.contractId,
-        overdueFen: sumWhen(sql`${i.dueOn} < ${asOf}`, sql`${i.amountFen}`),
-        dueFen: sumWhen(sql`${i.dueOn} <= ${asOf}`, sql`${i.amountFen}`),
-        unpriced: sumWhen(sql`${i.priced} = false`, sql`1`),
-        nextDueOn: sql<Day | null>`min(case when ${i.dueOn} >= ${asOf} then ${i.dueOn} end)`,
+        overdueFen: sumWhere(i.amountFen, sql`${i.dueOn} < ${asOf}`),
+        dueFen: sumWhere(i.amountFen, sql`${i.dueOn} <= ${asOf}`),
+        unpriced: sql`count(*) filter (where ${i.priced} = false)`.mapWith(Number),
+        nextDueOn: sql<Day | null>`min(${i.dueOn}) filter (where ${i.dueOn} >= ${asOf})`,
       })
       .from(i)
       .where(and(inArray(i.contractId, contractIds), believed(db, knownAt)))
@@ -112,9 +113,9 @@ function paidSums(db: Reader, contractIds: string[], asOf: Day, knownAt: string)
     db
       .select({
         contractId: p.contractId,
-        paidFen: sumWhen(paid, sql`${p.amountFen}`),
-        designated: sumWhen(sql`${paid} and ${p.designatedDueOn} is not null`, sql`1`),
-        nextPaidOn: sql<Day | null>`min(case when ${p.paidOn} > ${asOf} then ${p.paidOn} end)`,
+        paidFen: sumWhere(p.amountFen, paid),
+        designated: sql`count(${p.designatedDueOn}) filter (where ${paid})`.mapWith(Number),
+        nextPaidOn: sql<Day | null>`min(${p.paidOn}) filter (where ${p.paidOn} > ${asOf})`,
       })
       .from(p)
       .where(
@@ -124,8 +125,8 @@ function paidSums(db: Reader, contractIds: string[], asOf: Day, knownAt: string)
   )
 }
 
-const sumWhen = (condition: SQL, value: SQL) =>
-  sql`sum(case when ${condition} then ${value} else 0 end)`.mapWith(Number)
+const sumWhere = (amountFen: SQLiteColumn, condition: SQL) =>
+  sql`coalesce(sum(${amountFen}) filter (where ${condition}), 0)`.mapWith(Number)
 
 function believed(db: Reader, knownAt: string): SQL {
   const { instalments: i } = db.tables

@@ -11,17 +11,20 @@ export type CountyOrder =
   | { name: 'worklist'; job: WorklistJob }
   | { name: 'summary'; job: SummaryJob }
   | { name: 'rentsDue'; job: RentsDueJob }
+export type ToThread = CountyOrder | 'kept'
 export type FromThread = { batch: ScoreBatch } | { result: unknown }
 
 const READING_THREADS_MAX = 2
 const WAITING_MAX = 20
+/** Loading its program takes a thread longer than most orders: a free one waits for the next. */
+const FREE_MS = 10_000
 const fromSources = import.meta.url.endsWith('.ts')
 const program = new URL(`./county-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
 
 /**
  * Run from its sources (demo, tests), a thread must register the loader of the main thread anew.
  */
-function startThread(workerData: { path: string; order: CountyOrder }): Worker {
+function startThread(workerData: { path: string }): Worker {
   if (!fromSources) return new Worker(program, { workerData })
   const loader = import.meta.resolve('tsx/esm/api')
   const start = `import('${loader}').then(({ register }) => register() && import('${program}'))`
@@ -33,20 +36,37 @@ function startThread(workerData: { path: string; order: CountyOrder }): Worker {
  * better-sqlite3 never yields. `stop` ends those under way.
  */
 export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Promise<void> } {
-  const running = new Set<Worker>()
+  const threads = new Set<Worker>()
+  const free = new Map<Worker, NodeJS.Timeout>()
   const waiting: (() => void)[] = []
   let reading = 0
   let stopped = false
 
+  function takeThread(): Worker {
+    const [known] = free
+    const worker = known?.[0] ?? startThread({ path })
+    clearTimeout(known?.[1])
+    free.delete(worker)
+    threads.add(worker)
+    worker.ref()
+    return worker
+  }
+  async function end(worker: Worker): Promise<void> {
+    free.delete(worker)
+    threads.delete(worker)
+    await worker.terminate()
+  }
   async function run<T>(order: CountyOrder, keep?: (batch: ScoreBatch) => Promise<void>) {
     if (stopped) throw new Error('the service is closing')
-    const worker = startThread({ path, order })
-    running.add(worker)
+    const worker = takeThread()
     try {
-      return (await resultOf(worker, keep)) as T
-    } finally {
-      await worker.terminate()
-      running.delete(worker)
+      const result = (await resultOf(worker, order, keep)) as T
+      worker.unref()
+      free.set(worker, setTimeout(() => end(worker), FREE_MS).unref())
+      return result
+    } catch (error) {
+      await end(worker)
+      throw error
     }
   }
   /** Reads wait for each other; a night waits for none of them. */
@@ -71,22 +91,30 @@ export function countyJobsInThreads(path: string): CountyJobs & { stop: () => Pr
     score: (job, keep) => run({ name: 'score', job }, keep),
     async stop() {
       stopped = true
-      await Promise.all([...running].map((worker) => worker.terminate()))
+      await Promise.all([...threads].map(end))
     },
   }
 }
 
 function resultOf(
   worker: Worker,
+  order: CountyOrder,
   keep: ((batch: ScoreBatch) => Promise<void>) | undefined,
 ): Promise<unknown> {
+  const post = (message: ToThread) => worker.postMessage(message)
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: FromThread) => {
-      if ('result' in message) return resolve(message.result)
-      keep?.(message.batch).then(() => worker.postMessage('kept'), reject)
-    })
-    worker.once('error', reject)
-    worker.once('exit', (code) => reject(new Error(`a county thread ended early (${code})`)))
+    const ended = (code: number) => failed(new Error(`a county thread ended early (${code})`))
+    const listen = (message: FromThread) => {
+      if ('batch' in message) keep?.(message.batch).then(() => post('kept'), failed)
+      else settle(() => resolve(message.result))
+    }
+    const failed = (error: Error) => settle(() => reject(error))
+    function settle(tell: () => void) {
+      worker.off('message', listen).off('error', failed).off('exit', ended)
+      tell()
+    }
+    worker.on('message', listen).on('error', failed).on('exit', ended)
+    post(order)
   })
 }
 

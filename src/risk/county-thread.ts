@@ -1,24 +1,35 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openSnapshot } from '../platform/database/open-sqlite.ts'
-import { countyJobsHere } from './county-jobs.ts'
-import type { CountyOrder, FromThread } from './county-jobs-in-threads.ts'
+import { type CountyJobs, countyJobsHere } from './county-jobs.ts'
+import type { CountyOrder, FromThread, ToThread } from './county-jobs-in-threads.ts'
 import type { ScoreBatch } from './risk-store.ts'
 
-/** The program of a thread: one job on one snapshot, batches posted one at a time. */
-const { path, order } = workerData as { path: string; order: CountyOrder }
+const BATCHES_AHEAD = 4
+
+/** The program of a thread: one order after the other, each on a snapshot of its own. */
+const { path } = workerData as { path: string }
 const port = parentPort
 if (!port) throw new Error('county-thread runs as a worker thread')
-const snapshot = openSnapshot(path)
-const jobs = countyJobsHere(snapshot.read)
 
 const post = (message: FromThread) => port.postMessage(message)
-const keep = (batch: ScoreBatch) =>
-  new Promise<void>((resolve) => {
-    port.once('message', () => resolve())
-    post({ batch })
-  })
+let underWay = 0
+let onKept = () => {}
 
-function done(): Promise<unknown> {
+async function untilUnderWay(batches: number): Promise<void> {
+  while (underWay > batches)
+    await new Promise<void>((resolve) => {
+      onKept = resolve
+    })
+}
+
+/** The writer keeps some batches, with one commit if it can, while the next is computed. */
+async function keep(batch: ScoreBatch): Promise<void> {
+  await untilUnderWay(BATCHES_AHEAD - 1)
+  underWay += 1
+  post({ batch })
+}
+
+function resultOf(jobs: CountyJobs, order: CountyOrder): Promise<unknown> {
   switch (order.name) {
     case 'score':
       return jobs.score(order.job, keep)
@@ -31,6 +42,16 @@ function done(): Promise<unknown> {
   }
 }
 
-const result = await done()
-snapshot.close()
-post({ result })
+async function carryOut(order: CountyOrder): Promise<void> {
+  const snapshot = openSnapshot(path)
+  const result = await resultOf(countyJobsHere(snapshot.read), order)
+  snapshot.close()
+  await untilUnderWay(0)
+  post({ result })
+}
+
+port.on('message', (message: ToThread) => {
+  if (message !== 'kept') return void carryOut(message)
+  underWay -= 1
+  onKept()
+})

@@ -3,6 +3,7 @@ import type { Day } from '../domain/calendar-day.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
 import { subsidiesOnDay } from '../subsidies/subsidy-store.ts'
 import type { OperatorScope } from './operator-scope.ts'
 
@@ -27,11 +28,21 @@ export async function lateSubsidies(
     .from(contracts)
     .where(scope(contracts.operatorId))
   const ofScope = or(scope(t.operatorId), inArray(t.contractId, contractIds))
-  const rows = await db
-    .select()
-    .from(t)
-    .where(and(ofScope, standingFacts(t, at.knownAt)))
-    .orderBy(asc(t.id))
+  const rows = await plainRows(
+    db
+      .select({
+        id: t.id,
+        operatorId: t.operatorId,
+        contractId: t.contractId,
+        standing: t.standing,
+        amountFen: t.amountFen,
+        payableOn: t.payableOn,
+        stage: t.stage,
+      })
+      .from(t)
+      .where(and(ofScope, standingFacts(t, at.knownAt)))
+      .orderBy(asc(t.id)),
+  )
   const onDay = await subsidiesOnDay(db, rows, ofScope, at)
   return rows.flatMap(({ id, operatorId, contractId }) => {
     const subsidy = onDay.get(id)

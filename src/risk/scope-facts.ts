@@ -4,6 +4,7 @@ import type { OperatorCondition } from '../domain/operator-condition.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
 import type { OperatorScope } from './operator-scope.ts'
 
 /** What beside money moves the risk of the contracts of some operators. */
@@ -31,7 +32,7 @@ async function changedTerms(db: Reader, scope: OperatorScope, { knownAt }: AtTim
     .where(and(inArray(a.contractId, contractIds), standingFacts(a, knownAt)))
     .orderBy(asc(a.id))
   const ends = await db
-    .select()
+    .select({ contractId: e.contractId, endedOn: e.endedOn })
     .from(e)
     .where(and(inArray(e.contractId, contractIds), standingFacts(e, knownAt)))
   return {
@@ -42,27 +43,37 @@ async function changedTerms(db: Reader, scope: OperatorScope, { knownAt }: AtTim
 
 async function conditionsByOperator(db: Reader, scope: OperatorScope, { knownAt }: AtTime) {
   const { operatorConditions: t } = db.tables
-  const rows = await db
-    .select()
-    .from(t)
-    .where(and(scope(t.operatorId), standingFacts(t, knownAt)))
-    .orderBy(asc(t.id))
-  const conditions = rows.map(({ operatorId, condition, observedOn, source }) => ({
-    operatorId,
-    condition: condition as OperatorCondition,
-    observedOn,
-    source,
-  }))
+  const conditions = await plainRows(
+    db
+      .select({
+        operatorId: t.operatorId,
+        condition: sql<OperatorCondition>`${t.condition}`,
+        observedOn: t.observedOn,
+        source: t.source,
+      })
+      .from(t)
+      .where(and(scope(t.operatorId), standingFacts(t, knownAt)))
+      .orderBy(asc(t.id)),
+  )
   return groupBy(conditions, ({ operatorId }) => operatorId)
 }
 
 async function petitionSigns(db: Reader, scope: OperatorScope, { asOf, knownAt }: AtTime) {
   const { petitions: t } = db.tables
   const ofScope = or(scope(t.operatorId), inArray(t.contractId, contractsOf(db, scope)))
-  const signs = await db
-    .select()
-    .from(t)
-    .where(and(ofScope, lte(t.occurredOn, asOf), standingFacts(t, knownAt)))
+  const rows = await plainRows(
+    db
+      .select({
+        operatorId: t.operatorId,
+        contractId: t.contractId,
+        occurredOn: t.occurredOn,
+        people: t.people,
+        repeats: sql<number>`case when ${t.repeat} then 1 else 0 end`.mapWith(Number),
+      })
+      .from(t)
+      .where(and(ofScope, lte(t.occurredOn, asOf), standingFacts(t, knownAt))),
+  )
+  const signs = rows.map(({ repeats, ...sign }) => ({ ...sign, repeat: repeats === 1 }))
   const ofNoContract = signs.filter(({ contractId }) => contractId === null)
   return {
     signsOfContract: groupBy(signs, ({ contractId }) => contractId),

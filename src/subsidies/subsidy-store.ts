@@ -3,9 +3,9 @@ import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { delayDays, isLate, outstandingFen } from '../domain/subsidy-delay.ts'
 import { type SubsidyState, subsidyAt } from '../domain/subsidy-stages.ts'
-import type { FactRow } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
 
 /** A subsidy on a day: as its stages left it, and what of it is still to come. */
 export interface SubsidyOnDay extends SubsidyState {
@@ -20,21 +20,33 @@ export interface SubsidyOnDay extends SubsidyState {
  */
 export async function subsidiesOnDay(
   db: Reader,
-  rows: readonly FactRow<'subsidies'>[],
+  rows: readonly (SubsidyState & { id: string })[],
   named: SQL | undefined,
   { asOf, knownAt }: { asOf: Day; knownAt: string },
 ): Promise<Map<string, SubsidyOnDay>> {
   const { subsidies, subsidyStages: stages, disbursements: paid } = db.tables
   const ids = db.select({ id: subsidies.id }).from(subsidies).where(named)
-  const stageRows = await db
-    .select()
-    .from(stages)
-    .where(and(inArray(stages.subsidyId, ids), standingFacts(stages, knownAt)))
-    .orderBy(asc(stages.id))
-  const paidRows = await db
-    .select()
-    .from(paid)
-    .where(and(inArray(paid.subsidyId, ids), lte(paid.paidOn, asOf), standingFacts(paid, knownAt)))
+  const stageRows = await plainRows(
+    db
+      .select({
+        subsidyId: stages.subsidyId,
+        stage: stages.stage,
+        occurredOn: stages.occurredOn,
+        standing: stages.standing,
+        payableOn: stages.payableOn,
+        amountFen: stages.amountFen,
+      })
+      .from(stages)
+      .where(and(inArray(stages.subsidyId, ids), standingFacts(stages, knownAt)))
+      .orderBy(asc(stages.id)),
+  )
+  const paidOnTime = and(lte(paid.paidOn, asOf), standingFacts(paid, knownAt))
+  const paidRows = await plainRows(
+    db
+      .select({ subsidyId: paid.subsidyId, amountFen: paid.amountFen, paidOn: paid.paidOn })
+      .from(paid)
+      .where(and(inArray(paid.subsidyId, ids), paidOnTime)),
+  )
   const stagesOf = groupBy(stageRows, ({ subsidyId }) => subsidyId)
   const paidOf = groupBy(paidRows, ({ subsidyId }) => subsidyId)
   return new Map(

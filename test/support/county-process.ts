@@ -47,9 +47,11 @@ function restAfterBatches(pauseMs: number): void {
   if (pauseMs === 0) return
   const { county } = service
   const score = county.score.bind(county)
+  let last: Promise<unknown> = Promise.resolve()
   county.score = (job, keep) =>
     score(job, async (batch) => {
-      await keep(batch)
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
+      const kept = last.then(() => keep(batch))
+      last = kept.then(() => new Promise((resolve) => setTimeout(resolve, pauseMs)))
+      await last
     })
 }
