@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { composeDigest } from '../domain/digest.ts'
-import type { Writer } from '../platform/database/database.ts'
+import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
+import { lastInstant } from '../platform/database/ledger-clock.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { AlertRecipient } from '../platform/database/tables-of-alerts.ts'
 import { digestFacts } from './digest-facts.ts'
@@ -9,38 +12,52 @@ import { digestText } from './digest-text.ts'
 import { type DigestNight, type NightFacts, nightFacts } from './night-facts.ts'
 import { DIGEST, lastTold, untoldRecipients } from './told-recipients.ts'
 
-const ROWS_PER_STATEMENT = 50
+/** A message to one recipient, still to be queued. */
+export type Message = Omit<Tables['alerts']['$inferSelect'], 'id' | 'queuedAt' | 'nextAttemptAt'>
 
 /**
- * Composes the one message of a night to every recipient that has none yet, and queues it; answers
- * how many. Each tells what was recorded since the last one that counts as told.
+ * Composes the one message of a night to every recipient that has none yet. Each tells what was
+ * recorded since the last one that counts as told, up to an instant that it keeps: the next one
+ * goes on from there, whatever is recorded while these are written.
  */
-export async function composeDigests(tx: Writer, night: DigestNight): Promise<number> {
-  const recipients = await untoldRecipients(tx, night.asOf)
-  if (recipients.length === 0) return 0
-  const toldUpTo = await lastTold(tx, night.asOf)
-  const told = recipients.flatMap((recipient) => toldUpTo(recipient) ?? [])
-  const facts = await nightFacts(tx, night, told.sort()[0])
-  for (let at = 0; at < recipients.length; at += ROWS_PER_STATEMENT) {
-    const part = recipients.slice(at, at + ROWS_PER_STATEMENT)
-    const rows = part.map((recipient) => alertOf(tx, facts, recipient, toldUpTo(recipient)))
-    await tx.insert(tx.tables.alerts).values(rows)
+export async function composeDigests(db: Reader, night: DigestNight): Promise<Message[]> {
+  const recipients = await untoldRecipients(db, night.asOf)
+  const upTo = await lastInstant(db)
+  if (recipients.length === 0 || upTo === undefined) return []
+  const sinceOf = await lastTold(db, night.asOf)
+  const told = recipients.flatMap((recipient) => sinceOf(recipient) ?? [])
+  const facts = await nightFacts(db, night, told.sort()[0], upTo)
+  const messages: Message[] = []
+  for (const recipient of recipients) {
+    messages.push(messageTo(recipient, facts, sinceOf(recipient), upTo))
+    await setImmediate()
   }
-  return recipients.length
+  return messages
 }
 
-function alertOf(
-  tx: Writer,
-  facts: NightFacts,
+/** Queues messages, unless their recipients have been written to by another attempt. */
+export async function queueMessages(tx: Writer, messages: readonly Message[]): Promise<void> {
+  const asOf = messages[0]?.asOf
+  if (asOf === undefined) return
+  const untold = new Set((await untoldRecipients(tx, asOf)).map(({ email }) => email))
+  const { recordedAt } = tx
+  const rows = messages
+    .filter(({ email }) => untold.has(email))
+    .map((one) => ({ ...one, id: tx.newId(), queuedAt: recordedAt, nextAttemptAt: recordedAt }))
+  await insertRows(tx, 'alerts', rows)
+}
+
+function messageTo(
   recipient: AlertRecipient,
+  facts: NightFacts,
   since: string | undefined,
-): Tables['alerts']['$inferInsert'] {
+  upTo: string,
+): Message {
   const { asOf, county, attachments } = facts.night
   const { email, name, regionCode } = recipient
   const digest = composeDigest(digestFacts(facts, recipient, since))
   const lines = [...(digest.festival?.lines ?? []), ...digest.sections.flatMap((s) => s.lines)]
   return {
-    id: tx.newId(),
     asOf,
     email,
     kind: DIGEST,
@@ -53,11 +70,9 @@ function alertOf(
     attachmentId: attachments.get(regionCode) ?? null,
     changes: digest.changes,
     caseIds: [...new Set(lines.flatMap(({ caseId }) => caseId ?? []))],
-    toldUpTo: tx.recordedAt,
+    toldUpTo: upTo,
     state: 'queued',
     attempts: 0,
-    queuedAt: tx.recordedAt,
-    nextAttemptAt: tx.recordedAt,
     endedAt: null,
     problem: null,
   }

@@ -59,11 +59,8 @@ function countsOf(facts: NightFacts, regionCode: string, since: string | undefin
   }
 }
 
-function countyCounts(
-  { night, late, villages, undelivered }: NightFacts,
-  since = '9',
-): CountyCounts {
-  const recognised = late.filter(({ standing }) => standing === 'recognised')
+function countyCounts({ night, villages, undelivered }: NightFacts, since = '9'): CountyCounts {
+  const recognised = night.late.filter(({ standing }) => standing === 'recognised')
   const outstandingFen = sum(recognised.map((one) => one.outstandingFen))
   const failed = undelivered.filter(({ endedAt }) => endedAt > since)
   return {
@@ -164,7 +161,7 @@ function byPlace(facts: NightFacts, due: readonly Due[]): ContractsDue[] {
 function newlyLate(facts: NightFacts, found: NightFacts['findings']): NewlyLate[] {
   const { asOf } = facts.night
   const ids = new Set(found.map(({ subjectId }) => subjectId))
-  const late = facts.late.filter(({ id }) => ids.has(id))
+  const late = facts.night.late.filter(({ id }) => ids.has(id))
   const groups = groupBy(late, (one) => `${one.operatorId} ${one.standing}`)
   return [...groups.values()].map((group): NewlyLate => {
     const [{ operatorId, standing }] = group as [(typeof late)[number]]

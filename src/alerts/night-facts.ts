@@ -1,19 +1,20 @@
-import { and, asc, gt, gte, inArray, sql } from 'drizzle-orm'
+import { and, asc, gt, gte, inArray, lte, sql } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
-import { LEVELS, type Level, reachesLevel } from '../domain/levels.ts'
+import { LEVELS, reachesLevel } from '../domain/levels.ts'
 import { mailName } from '../domain/mask-name.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import { type FestivalAhead, springFestivalAhead } from '../domain/spring-festival.ts'
 import { lastKnown } from '../facts/fact-store.ts'
-import type { Writer } from '../platform/database/database.ts'
+import type { Reader } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { AlertRecipient } from '../platform/database/tables-of-alerts.ts'
 import { regionNames } from '../regions/region-store.ts'
-import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
+import type { LateSubsidy } from '../risk/late-subsidies.ts'
 import type { VillageRent } from '../risk/rents-due.ts'
 import { staleness } from '../risk/stale-townships.ts'
 import { activeRecipients } from './alert-recipients.ts'
+import { type VillageSum, villageSums } from './village-sums.ts'
 
 /** What the messages of a night are about. */
 export interface DigestNight {
@@ -23,10 +24,14 @@ export interface DigestNight {
   failures: number
   policy: RiskPolicy
   /** What falls due before the Spring Festival, when that is near. */
-  festivalRents: readonly VillageRent[]
+  festivalRents: readonly FestivalRent[]
+  /** Subsidies that are late as far as the night knows. */
+  late: readonly LateSubsidy[]
   /** The worklists that go with them, by region. */
   attachments: ReadonlyMap<string, string>
 }
+
+export type FestivalRent = VillageRent & { isFlagged: boolean }
 
 type Finding = Tables['nightFindings']['$inferSelect']
 type CaseFacts = Awaited<ReturnType<typeof allCases>>[number]
@@ -42,14 +47,13 @@ export interface NightFacts {
   caseAt: Map<string, CaseFacts>
   events: { caseId: string; recordedAt: string; event: CaseEvent }[]
   findings: Finding[]
-  villages: Awaited<ReturnType<typeof villageSums>>
+  villages: VillageSum[]
   /** The operators with contracts in each village that somebody is told about. */
   operatorsOfVillage: Map<string, Set<string>>
   /** By `keyOf(operatorId, townshipCode)`. */
   debts: Map<string, TownshipDebt>
   operators: Map<string, string>
-  late: LateSubsidy[]
-  festival: { ahead: FestivalAhead; rents: readonly VillageRent[] } | null
+  festival: { ahead: FestivalAhead; rents: readonly FestivalRent[] } | null
   undelivered: { email: string; endedAt: string }[]
   isStale: (villageCode: string) => boolean
 }
@@ -60,19 +64,22 @@ const IDS_PER_QUERY = 1000
 /** No message is tried for longer than this after its night. */
 const UNDELIVERED_DAYS = 31
 
-/** Reads what a night has to tell of; `since`: the earliest instant that anybody was told of. */
+/**
+ * Reads what a night has to tell of: news recorded after `since`, the earliest instant that anybody
+ * was told of, up to `upTo`.
+ */
 export async function nightFacts(
-  tx: Writer,
+  db: Reader,
   night: DigestNight,
   since: string | undefined,
+  upTo: string,
 ): Promise<NightFacts> {
   const { asOf, policy } = night
-  const at = { asOf, knownAt: tx.recordedAt }
   const flaggedLevels = LEVELS.filter((level) => reachesLevel(level, policy.caseLevel))
-  const recipients = await activeRecipients(tx)
-  const cases = await allCases(tx)
-  const events = since === undefined ? [] : await eventsSince(tx, since)
-  const findings = since === undefined ? [] : await findingsSince(tx, since)
+  const recipients = await activeRecipients(db)
+  const cases = await allCases(db)
+  const events = since === undefined ? [] : await eventsBetween(db, since, upTo)
+  const findings = since === undefined ? [] : await findingsBetween(db, since, upTo)
   const ahead = springFestivalAhead(asOf)
   const rents = night.festivalRents
   const caseById = new Map(cases.map((one) => [one.id, one]))
@@ -81,29 +88,27 @@ export async function nightFacts(
     ...findings.map(({ operatorId }) => operatorId ?? ''),
     ...rents.filter(({ isFlagged }) => isFlagged).map(({ operatorId }) => operatorId),
   ])
-  const hasCounty = recipients.some(({ regionCode }) => regionCode.length === 6)
   return {
     night,
-    names: await regionNames(tx),
+    names: await regionNames(db),
     recipients,
     cases: caseById,
     caseAt: new Map(cases.map((one) => [keyOf(one.operatorId, one.townshipCode), one])),
     events,
     findings,
-    villages: await villageSums(tx, flaggedLevels),
-    operatorsOfVillage: await operatorsOfVillages(tx, recipients),
-    debts: await townshipDebts(tx, operatorIds),
-    operators: await mailNames(tx, operatorIds),
-    late: hasCounty ? await lateSubsidies(tx, () => sql`true`, at) : [],
+    villages: await villageSums(db, flaggedLevels),
+    operatorsOfVillage: await operatorsOfVillages(db, recipients),
+    debts: await townshipDebts(db, operatorIds),
+    operators: await mailNames(db, operatorIds, upTo),
     festival: ahead ? { ahead, rents } : null,
-    undelivered: await undeliveredBefore(tx, asOf),
-    isStale: await staleness(tx, at, policy.staleDays),
+    undelivered: await undeliveredBefore(db, asOf),
+    isStale: await staleness(db, { asOf, knownAt: upTo }, policy.staleDays),
   }
 }
 
-async function allCases(tx: Writer) {
-  const { cases: t } = tx.tables
-  return await tx
+async function allCases(db: Reader) {
+  const { cases: t } = db.tables
+  return await db
     .select({
       id: t.id,
       number: t.number,
@@ -128,12 +133,16 @@ const TOLD_KINDS: CaseEvent['kind'][] = [
   'settlement_withdrawn',
 ]
 
-async function eventsSince(tx: Writer, since: string): Promise<NightFacts['events']> {
-  const { caseEvents: t } = tx.tables
-  const rows = await tx
+async function eventsBetween(
+  db: Reader,
+  since: string,
+  upTo: string,
+): Promise<NightFacts['events']> {
+  const { caseEvents: t } = db.tables
+  const rows = await db
     .select({ caseId: t.caseId, recordedAt: t.recordedAt, kind: t.kind, detail: t.detail })
     .from(t)
-    .where(and(gt(t.recordedAt, since), inArray(t.kind, TOLD_KINDS)))
+    .where(and(gt(t.recordedAt, since), lte(t.recordedAt, upTo), inArray(t.kind, TOLD_KINDS)))
     .orderBy(asc(t.id))
   return rows.map(({ caseId, recordedAt, kind, detail }) => ({
     caseId,
@@ -142,32 +151,21 @@ async function eventsSince(tx: Writer, since: string): Promise<NightFacts['event
   }))
 }
 
-async function findingsSince(tx: Writer, since: string): Promise<Finding[]> {
-  const { nightFindings: t } = tx.tables
-  return await tx.select().from(t).where(gt(t.recordedAt, since)).orderBy(asc(t.id))
-}
-
-/** What the contracts of each village owe, and how many of them are flagged. */
-async function villageSums(tx: Writer, flaggedLevels: readonly Level[]) {
-  const { risks: t } = tx.tables
-  const isFlagged = inArray(t.level, [...flaggedLevels])
-  return await tx
-    .select({
-      code: t.villageCode,
-      arrearsFen: sql`sum(${t.arrearsFen})`.mapWith(Number),
-      flagged: sql`sum(case when ${isFlagged} then 1 else 0 end)`.mapWith(Number),
-      flaggedFen: sql`sum(case when ${isFlagged} then ${t.arrearsFen} else 0 end)`.mapWith(Number),
-    })
+async function findingsBetween(db: Reader, since: string, upTo: string): Promise<Finding[]> {
+  const { nightFindings: t } = db.tables
+  return await db
+    .select()
     .from(t)
-    .groupBy(t.villageCode)
+    .where(and(gt(t.recordedAt, since), lte(t.recordedAt, upTo)))
+    .orderBy(asc(t.id))
 }
 
-async function operatorsOfVillages(tx: Writer, recipients: readonly AlertRecipient[]) {
-  const { risks: t } = tx.tables
+async function operatorsOfVillages(db: Reader, recipients: readonly AlertRecipient[]) {
+  const { risks: t } = db.tables
   const villages = recipients.map((one) => one.regionCode).filter((code) => code.length === 12)
   const operators = new Map<string, Set<string>>(villages.map((code) => [code, new Set()]))
   if (villages.length === 0) return operators
-  const rows = await tx
+  const rows = await db
     .selectDistinct({ villageCode: t.villageCode, operatorId: t.operatorId })
     .from(t)
     .where(inArray(t.villageCode, [...operators.keys()]))
@@ -175,12 +173,12 @@ async function operatorsOfVillages(tx: Writer, recipients: readonly AlertRecipie
   return operators
 }
 
-async function townshipDebts(tx: Writer, operatorIds: ReadonlySet<string>) {
-  const { risks: t } = tx.tables
+async function townshipDebts(db: Reader, operatorIds: ReadonlySet<string>) {
+  const { risks: t } = db.tables
   const township = sql<string>`substr(${t.villageCode}, 1, 9)`
   const debts = new Map<string, TownshipDebt>()
   for (const part of parts(operatorIds)) {
-    const rows = await tx
+    const rows = await db
       .select({
         operatorId: t.operatorId,
         township,
@@ -196,14 +194,14 @@ async function townshipDebts(tx: Writer, operatorIds: ReadonlySet<string>) {
   return debts
 }
 
-async function mailNames(tx: Writer, operatorIds: ReadonlySet<string>) {
-  const { operators: t } = tx.tables
+async function mailNames(db: Reader, operatorIds: ReadonlySet<string>, knownAt: string) {
+  const { operators: t } = db.tables
   const names = new Map<string, string>()
   for (const part of parts(operatorIds)) {
-    const rows = await tx
+    const rows = await db
       .select({ id: t.id, kind: t.kind, name: t.name })
       .from(t)
-      .where(and(inArray(t.id, part), lastKnown(t, tx.recordedAt)))
+      .where(and(inArray(t.id, part), lastKnown(t, knownAt)))
     for (const { id, kind, name } of rows) names.set(id, mailName(kind, name))
   }
   return names
@@ -214,9 +212,9 @@ function* parts(ids: ReadonlySet<string>): Generator<string[]> {
   for (let at = 0; at < all.length; at += IDS_PER_QUERY) yield all.slice(at, at + IDS_PER_QUERY)
 }
 
-async function undeliveredBefore(tx: Writer, asOf: Day): Promise<NightFacts['undelivered']> {
-  const { alerts: t } = tx.tables
-  const rows = await tx
+async function undeliveredBefore(db: Reader, asOf: Day): Promise<NightFacts['undelivered']> {
+  const { alerts: t } = db.tables
+  const rows = await db
     .select({ email: t.email, state: t.state, endedAt: t.endedAt })
     .from(t)
     .where(gte(t.asOf, addDays(asOf, -UNDELIVERED_DAYS)))

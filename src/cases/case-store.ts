@@ -1,8 +1,10 @@
-import { and, asc, desc, eq, gt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
 import { notThere } from '../facts/record-fact.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
 export type CaseRow = Tables['cases']['$inferSelect']
@@ -38,6 +40,54 @@ export async function moveCase(
     .where(eq(cases.id, before.id))
   await appendEvent(tx, after, entry)
   return after
+}
+
+/** What a night makes of a case: each entry counts as one change of it. */
+export interface NightMove {
+  before: CaseRow
+  /** Set when the case is taken up again; it holds for all the entries. */
+  episode: CaseChange | undefined
+  grade: Pick<CaseRow, 'level' | 'proposedOn' | 'deadlineTold'>
+  events: CaseEvent[]
+}
+
+/** By the thousand, when a night grades a whole county by another policy. */
+const gradeCase = prepared<unknown, Writer>((tx) => {
+  const { cases: t } = tx.tables
+  const set = {
+    level: sql`${sql.placeholder('level')}`,
+    proposedOn: sql`${sql.placeholder('proposedOn')}`,
+    deadlineTold: sql`${sql.placeholder('deadlineTold')}`,
+    version: sql`${sql.placeholder('version')}`,
+  }
+  return tx
+    .update(t)
+    .set(set)
+    .where(eq(t.id, sql.placeholder('id')))
+})
+
+/** Moves cases as `moveCase` does, many at once. */
+export async function keepNightMoves(
+  tx: Writer,
+  moves: readonly NightMove[],
+  { asOf, by }: { asOf: Day; by: string },
+): Promise<void> {
+  const { cases } = tx.tables
+  for (const { before, episode, grade, events } of moves) {
+    const { id } = before
+    if (episode) await tx.update(cases).set(episode).where(eq(cases.id, id))
+    await gradeCase(tx, { ...grade, version: before.version + events.length, id })
+  }
+  const { recordedAt } = tx
+  const rows = moves.flatMap(({ before, episode, events }) =>
+    events.map(({ kind, detail }) => ({
+      id: tx.newId(),
+      caseId: before.id,
+      episode: episode?.episode ?? before.episode,
+      ...{ kind, asOf, detail, recordedAt, recordedBy: by },
+    })),
+  )
+  await insertRows(tx, 'caseEvents', rows)
 }
 
 /** Appends to a case's history what does not change the case. */

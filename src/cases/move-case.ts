@@ -102,7 +102,7 @@ export async function reopenCase(
 }
 
 /** A new episode begins without fixes, outcome and deadline; those before stay in the history. */
-export function newEpisode({ episode }: CaseRow, asOf: string) {
+export function newEpisode({ episode }: Pick<CaseRow, 'episode'>, asOf: string) {
   return {
     state: 'relapsed' as const,
     episode: episode + 1,

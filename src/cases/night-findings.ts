@@ -1,16 +1,18 @@
+import { setImmediate } from 'node:timers/promises'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { SERVICE } from '../access/caller.ts'
 import type { Day } from '../domain/calendar-day.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import { planStandingsOf } from '../recovery/plan-standings.ts'
-import { lateSubsidies } from '../risk/late-subsidies.ts'
+import type { LateSubsidy } from '../risk/late-subsidies.ts'
 import type { RentDue } from '../risk/rents-due.ts'
 import { lastActivity } from '../risk/risk-store.ts'
 import { staleness } from '../risk/stale-townships.ts'
-import { appendEvent } from './case-store.ts'
+import { casesOf, placeOf, placeOfVillage } from './place-figures.ts'
 import type { BrokenPromise } from './settle-cases.ts'
 
 type Finding = Omit<Tables['nightFindings']['$inferInsert'], 'id' | 'recordedAt' | 'asOf'>
@@ -22,9 +24,11 @@ export interface NightOf {
   county: { code: string }
   /** What falls due soon at operators with a flagged contract. */
   rentsDue: readonly RentDue[]
+  late: readonly LateSubsidy[]
 }
 
-const ROWS_PER_STATEMENT = 500
+/** Their payments are read in some milliseconds. */
+const CONTRACTS_PER_TURN = 500
 
 /** What a night has to tell beside the cases, whether it was told before or not. */
 export async function findNews(
@@ -48,9 +52,18 @@ export async function findNews(
       day: dueOn,
       ...due,
     })),
-    ...(await subsidiesLate(db, night)),
+    ...subsidiesLate(night),
     ...(await townshipsSilent(db, night)),
   ]
+}
+
+/** Those that no night has kept before. */
+export async function freshFindings(db: Reader, findings: readonly Finding[]): Promise<Finding[]> {
+  const { nightFindings: t } = db.tables
+  const keys = findings.map(({ key }) => key)
+  const rows = await db.select({ key: t.key }).from(t).where(inArray(t.key, keys))
+  const kept = new Set(rows.map(({ key }) => key))
+  return findings.filter(({ key }) => !kept.has(key))
 }
 
 /** Keeps the findings that no night has kept before; returns these. */
@@ -59,20 +72,19 @@ export async function keepFindings(
   asOf: Day,
   findings: readonly Finding[],
 ): Promise<Finding[]> {
-  const { nightFindings: t } = tx.tables
-  const fresh: Finding[] = []
-  for (let at = 0; at < findings.length; at += ROWS_PER_STATEMENT) {
-    const part = findings.slice(at, at + ROWS_PER_STATEMENT)
-    const keys = part.map(({ key }) => key)
-    const kept = await tx.select({ key: t.key }).from(t).where(inArray(t.key, keys))
-    const before = new Set(kept.map(({ key }) => key))
-    const found = part.filter(({ key }) => !before.has(key))
-    fresh.push(...found)
-    const { recordedAt } = tx
-    const rows = found.map((finding) => ({ ...finding, id: tx.newId(), asOf, recordedAt }))
-    if (rows.length > 0) await tx.insert(t).values(rows)
-  }
+  const fresh = await freshFindings(tx, findings)
+  const { recordedAt } = tx
+  const rows = fresh.map((one) => ({ ...NOTHING_NAMED, ...one, id: tx.newId(), asOf, recordedAt }))
+  await insertRows(tx, 'nightFindings', rows)
   return fresh
+}
+
+const NOTHING_NAMED = {
+  operatorId: null,
+  contractId: null,
+  subjectId: null,
+  day: null,
+  amountFen: null,
 }
 
 /** Enters promises that were found broken in the histories of the cases that they belong to. */
@@ -82,18 +94,19 @@ export async function notePromises(
   broken: readonly BrokenPromise[],
   fresh: readonly Finding[],
 ): Promise<void> {
-  const { cases } = tx.tables
   const found = new Set(fresh.map(({ subjectId }) => subjectId))
-  for (const { operatorId, villageCode, ...breach } of broken) {
-    if (!found.has(breach.planId)) continue
-    const place = and(
-      eq(cases.operatorId, operatorId),
-      eq(cases.townshipCode, villageCode.slice(0, 9)),
-    )
-    const [row] = await tx.select().from(cases).where(place)
-    const entry = { kind: 'promise_broken' as const, detail: breach, asOf, by: SERVICE.label }
-    if (row) await appendEvent(tx, row, entry)
-  }
+  const entered = broken.filter(({ planId }) => found.has(planId))
+  const rows = await casesOf(tx, [...new Set(entered.map(({ operatorId }) => operatorId))])
+  const caseAt = new Map(rows.map((row) => [placeOf(row), row]))
+  const { recordedAt } = tx
+  const events = entered.flatMap(({ operatorId, villageCode, ...detail }) => {
+    const row = caseAt.get(placeOfVillage({ operatorId, villageCode }))
+    if (!row) return []
+    const { id: caseId, episode } = row
+    const stamp = { asOf, recordedAt, recordedBy: SERVICE.label }
+    return [{ id: tx.newId(), caseId, episode, kind: 'promise_broken' as const, detail, ...stamp }]
+  })
+  await insertRows(tx, 'caseEvents', events)
 }
 
 /** Repayment plans that are breached on a day, however long ago. */
@@ -107,19 +120,23 @@ export async function brokenPromises(
     .select({ id: c.id, operatorId: c.operatorId, villageCode: c.villageCode })
     .from(c)
     .where(and(inArray(c.id, withPlan), lastKnown(c, knownAt), eq(c.withdrawn, false)))
-  const ids = rows.map(({ id }) => id)
   const { planToleranceDays } = policy.planKept
-  const plans = await planStandingsOf(db, ids, { asOf, knownAt }, planToleranceDays)
-  return rows.flatMap(({ id: contractId, operatorId, villageCode }) =>
-    (plans.get(contractId) ?? []).flatMap(({ planId, breachedOn }) =>
-      breachedOn === null ? [] : [{ contractId, operatorId, villageCode, planId, breachedOn }],
-    ),
-  )
+  const broken: BrokenPromise[] = []
+  for (let at = 0; at < rows.length; at += CONTRACTS_PER_TURN) {
+    const part = rows.slice(at, at + CONTRACTS_PER_TURN)
+    const ids = part.map(({ id }) => id)
+    const plans = await planStandingsOf(db, ids, { asOf, knownAt }, planToleranceDays)
+    for (const { id: contractId, operatorId, villageCode } of part)
+      for (const { planId, breachedOn } of plans.get(contractId) ?? [])
+        if (breachedOn !== null)
+          broken.push({ contractId, operatorId, villageCode, planId, breachedOn })
+    await setImmediate()
+  }
+  return broken
 }
 
-async function subsidiesLate(db: Reader, { asOf, knownAt, county }: NightOf): Promise<Finding[]> {
-  const late = await lateSubsidies(db, () => sql`true`, { asOf, knownAt })
-  return late.map(({ id, operatorId, contractId, payableOn, outstandingFen, standing }) => ({
+const subsidiesLate = ({ late, county }: NightOf): Finding[] =>
+  late.map(({ id, operatorId, contractId, payableOn, outstandingFen, standing }) => ({
     // A claim that is recognised later is told again: it has become another fact.
     key: `late:${id}:${payableOn}:${standing}`,
     kind: 'late_subsidy' as const,
@@ -130,7 +147,6 @@ async function subsidiesLate(db: Reader, { asOf, knownAt, county }: NightOf): Pr
     day: payableOn,
     amountFen: outstandingFen,
   }))
-}
 
 async function townshipsSilent(db: Reader, { asOf, knownAt, policy }: NightOf): Promise<Finding[]> {
   const { risks: r } = db.tables

@@ -211,7 +211,8 @@ export function relapseCauses(
   return [...worse, ...broken]
 }
 
-const DAYS_TO_DEADLINE: Readonly<Record<DeadlineStep, number>> = {
+/** How many days before a deadline each of them is told; after it, where negative. */
+export const DAYS_TO_DEADLINE: Readonly<Record<DeadlineStep, number>> = {
   person: 7,
   township: 0,
   county: -7,

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { lt } from 'drizzle-orm'
 import { attachWorklists, forgetAttachments } from '../alerts/attach-worklists.ts'
-import { composeDigests } from '../alerts/compose-digests.ts'
+import { composeDigests, type Message, queueMessages } from '../alerts/compose-digests.ts'
 import { sendOutbox } from '../alerts/send-outbox.ts'
 import { workOnCases } from '../cases/work-on-cases.ts'
 import type { Deps } from '../deps.ts'
@@ -11,7 +12,7 @@ import { forgetDryRuns, forgetOldFiles } from '../imports/import-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
 import { allPolicies } from '../risk/policy-store.ts'
-import type { RentsDue } from '../risk/rents-due.ts'
+import { flaggedOperators, type RentsDue } from '../risk/rents-due.ts'
 import {
   keepScores,
   lastCompletedRun,
@@ -36,6 +37,8 @@ const MISSED_DAYS_MAX = 31
 const SILENCE_DAYS_MAX = 366
 /** Rent that falls due within so many days is told beforehand. */
 const DUE_WITHIN_DAYS = 30
+/** So many at a time hold the writer for some milliseconds. */
+const MESSAGES_PER_TRANSACTION = 50
 const IDEMPOTENT_REPLIES_DAYS = 90
 const DAY_MS = 86_400_000
 
@@ -62,8 +65,12 @@ interface Attempt {
   policy: RiskPolicy
   /** No later day was run: the cases and the mail speak for this one. */
   isLatest: boolean
-  rents: RentsDue
+  due: RentsDue
+  /** Operators with a flagged contract. */
+  flagged: ReadonlySet<string>
 }
+
+const NOTHING_DUE: RentsDue = { soon: [], beforeFestival: [], late: [] }
 
 /** The steps of a night, in order. */
 const STEPS: { name: string; run: (night: Night) => Promise<void> }[] = [
@@ -117,14 +124,19 @@ async function scoreDays(night: Night): Promise<void> {
   const { db, days, asOf } = night
   for (const day of days) {
     const at = await db.transaction((tx) => beginRun(tx, day))
-    const report = await orFail(night, day, at, () => scoreDay(night, day, at))
     if (day !== asOf) {
+      const report = await orFail(night, day, at, () => scoreDay(night, day, at))
       await db.transaction((tx) => held(tx, day, at, () => completeRun(tx, day, at, report)))
       continue
     }
-    const policy = policyInForce(await allPolicies(db.read, at), day)
     const isLatest = (await nextCompletedRun(db.read, day)) === undefined
-    night.attempt = { at, report, policy, isLatest, rents: { soon: [], beforeFestival: [] } }
+    // What falls due rests on no score: it is read in a thread of its own meanwhile.
+    const [report, due] = await orFail(night, day, at, () =>
+      Promise.all([scoreDay(night, day, at), isLatest ? dueFrom(night, at) : NOTHING_DUE]),
+    )
+    const policy = policyInForce(await allPolicies(db.read, at), day)
+    const flagged = await flaggedOperators(db.read, policy.levels[policy.caseLevel])
+    night.attempt = { at, report, policy, isLatest, due, flagged }
   }
 }
 
@@ -134,41 +146,57 @@ function scoreDay({ db, county }: Night, day: Day, at: string): Promise<ScoreRep
   return county.score({ asOf: day, knownAt: at }, keep)
 }
 
-async function settle(night: Night): Promise<void> {
-  const { db, asOf, place, county } = night
-  const attempt = attemptOf(night)
-  const { at, policy } = attempt
-  if (!attempt.isLatest) return
-  const hold = (tx: Writer) => holdRun(tx, asOf, at)
-  await orFail(night, asOf, at, async () => {
-    attempt.rents = await county.rentsDue({
-      asOf,
-      flaggedScore: policy.levels[policy.caseLevel],
-      soonUntil: addDays(asOf, DUE_WITHIN_DAYS),
-      festivalOn: springFestivalAhead(asOf)?.festivalOn ?? null,
-    })
-    const rentsDue = attempt.rents.soon
-    await workOnCases(db, { asOf, knownAt: at, policy, county: place, rentsDue }, hold)
-  })
+function dueFrom({ county, asOf }: Night, knownAt: string): Promise<RentsDue> {
+  const soonUntil = addDays(asOf, DUE_WITHIN_DAYS)
+  const festivalOn = springFestivalAhead(asOf)?.festivalOn ?? null
+  return county.rentsDue({ asOf, knownAt, soonUntil, festivalOn })
 }
 
-/** The messages are written in the transaction that completes the run. */
-async function compose(night: Night): Promise<void> {
+async function settle(night: Night): Promise<void> {
   const { db, asOf, place: county } = night
-  const { at, report, policy, isLatest, rents } = attemptOf(night)
-  const festivalRents = rents.beforeFestival
+  const { at, policy, isLatest, due, flagged } = attemptOf(night)
+  if (!isLatest) return
+  const rentsDue = due.soon.filter(({ operatorId }) => flagged.has(operatorId))
+  const known = { asOf, knownAt: at, policy, county, rentsDue, late: due.late }
+  const hold = (tx: Writer) => holdRun(tx, asOf, at)
+  await orFail(night, asOf, at, () => workOnCases(db, known, hold))
+}
+
+/** The last of the messages are written in the transaction that completes the run. */
+async function compose(night: Night): Promise<void> {
+  const { db, asOf } = night
+  const { at, report, isLatest } = attemptOf(night)
   await orFail(night, asOf, at, async () => {
-    const attachments = isLatest
-      ? await attachWorklists(db, { asOf, policy, county })
-      : new Map<string, string>()
+    const messages = isLatest ? await messagesOf(night) : []
+    let from = 0
+    for (; messages.length - from > MESSAGES_PER_TRANSACTION; from += MESSAGES_PER_TRANSACTION) {
+      const part = messages.slice(from, from + MESSAGES_PER_TRANSACTION)
+      await db.transaction((tx) => held(tx, asOf, at, () => queueMessages(tx, part)))
+      await setImmediate()
+    }
     await db.transaction((tx) =>
       held(tx, asOf, at, async () => {
-        const failures = report.failures.length
-        const facts = { asOf, county, failures, policy, festivalRents, attachments }
-        if (isLatest) await composeDigests(tx, facts)
+        await queueMessages(tx, messages.slice(from))
         await completeRun(tx, asOf, at, report)
       }),
     )
+  })
+}
+
+async function messagesOf(night: Night): Promise<Message[]> {
+  const { db, asOf, place: county } = night
+  const { report, policy, due, flagged } = attemptOf(night)
+  return composeDigests(db.read, {
+    asOf,
+    county,
+    policy,
+    failures: report.failures.length,
+    festivalRents: due.beforeFestival.map((rent) => ({
+      ...rent,
+      isFlagged: flagged.has(rent.operatorId),
+    })),
+    late: due.late,
+    attachments: await attachWorklists(db, { asOf, policy, county }),
   })
 }
 
@@ -178,14 +206,16 @@ async function send(night: Night): Promise<void> {
 }
 
 async function tidyUp({ db }: Night): Promise<void> {
-  await db.transaction(async (tx) => {
-    const { idempotentReplies } = tx.tables
-    const oldest = new Date(Date.parse(tx.recordedAt) - IDEMPOTENT_REPLIES_DAYS * DAY_MS)
-    await tx.delete(idempotentReplies).where(lt(idempotentReplies.recordedAt, oldest.toISOString()))
-    await forgetAttachments(tx)
-    await forgetDryRuns(tx)
-    await forgetOldFiles(tx)
-  })
+  for (const forget of [forgetReplies, forgetAttachments, forgetDryRuns, forgetOldFiles]) {
+    await db.transaction(forget)
+    await setImmediate()
+  }
+}
+
+async function forgetReplies(tx: Writer): Promise<void> {
+  const { idempotentReplies: t } = tx.tables
+  const oldest = new Date(Date.parse(tx.recordedAt) - IDEMPOTENT_REPLIES_DAYS * DAY_MS)
+  await tx.delete(t).where(lt(t.recordedAt, oldest.toISOString()))
 }
 
 function attemptOf({ attempt, asOf }: Night): Attempt {

@@ -1,7 +1,7 @@
 import { and, asc, count, desc, eq, gt, gte, inArray, lt, ne, or } from 'drizzle-orm'
 import { audit } from '../access/audit-trail.ts'
 import { SERVICE } from '../access/caller.ts'
-import type { Day } from '../domain/calendar-day.ts'
+import { addDays, type Day } from '../domain/calendar-day.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Run } from '../risk/risk-store.ts'
@@ -74,10 +74,12 @@ export async function completeRun(
 /** What the attempts at a day have opened, taken up again and queued, all together. */
 async function countsOfCases(tx: Writer, asOf: Day) {
   const { caseEvents: e, alerts: a } = tx.tables
+  // No attempt at a day is made before it, anywhere on Earth: the archive is not searched.
+  const sinceAttempts = gte(e.recordedAt, addDays(asOf, -1))
   const events = await tx
     .select({ kind: e.kind, count: count() })
     .from(e)
-    .where(and(eq(e.asOf, asOf), inArray(e.kind, ['opened', 'relapsed'])))
+    .where(and(sinceAttempts, eq(e.asOf, asOf), inArray(e.kind, ['opened', 'relapsed'])))
     .groupBy(e.kind)
   const [queued] = await tx.select({ count: count() }).from(a).where(eq(a.asOf, asOf))
   const of = (kind: string) => events.find((row) => row.kind === kind)?.count ?? 0

@@ -1,19 +1,22 @@
-import { and, between, eq, gt, gte, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
-import type { Day } from '../domain/calendar-day.ts'
+import { and, between, eq, gt, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { addDays, type Day } from '../domain/calendar-day.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
+import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { type LateSubsidy, lateSubsidies } from './late-subsidies.ts'
 
-/** Rent that falls due from `asOf` on; flagged are contracts with at least `flaggedScore`. */
-export interface RentsDueJob {
-  asOf: Day
-  flaggedScore: number
-  /** Up to this day every instalment of operators with a flagged contract. */
+/** Rent that falls due from `asOf` on, and subsidies that are late then. */
+export interface RentsDueJob extends AtTime {
+  /** Up to this day every instalment. */
   soonUntil: Day
-  /** Before this day, if there is one, the sums of all operators by village. */
+  /** Before this day, if there is one, the sums by operator and village. */
   festivalOn: Day | null
 }
+/** Nothing here depends on scores: it can be read while a night scores. */
 export interface RentsDue {
   soon: RentDue[]
   beforeFestival: VillageRent[]
+  late: LateSubsidy[]
 }
 
 /** What falls due of a contract on a day, as far as it is not paid in advance. */
@@ -32,111 +35,123 @@ export interface VillageRent {
   contracts: number
   amountFen: number
   earliestOn: Day
-  isFlagged: boolean
 }
 
-/** Rent that falls due, out of the stored schedules and the payments. */
+/** What falls due and what is late, out of the stored schedules and the facts. */
 export async function rentsDue(db: Reader, job: RentsDueJob): Promise<RentsDue> {
   return {
     soon: await rentDueSoon(db, job),
     beforeFestival: job.festivalOn === null ? [] : await rentByVillage(db, job, job.festivalOn),
+    late: await lateSubsidies(db, () => sql`true`, job),
   }
 }
 
-const flaggedOperators = (db: Reader, flaggedScore: number) => {
+/** The operators with a contract of at least `flaggedScore`. */
+export async function flaggedOperators(db: Reader, flaggedScore: number): Promise<Set<string>> {
   const { risks: r } = db.tables
-  return db.selectDistinct({ id: r.operatorId }).from(r).where(gte(r.score, flaggedScore))
+  const rows = await db.select({ id: r.operatorId }).from(r).where(gte(r.score, flaggedScore))
+  return new Set(rows.map(({ id }) => id))
 }
 
-async function rentDueSoon(
-  db: Reader,
-  { asOf, soonUntil, flaggedScore }: RentsDueJob,
-): Promise<RentDue[]> {
-  const { instalments: i, risks: r } = db.tables
-  // Names are spelled out: drizzle would leave the table's name off inside these subqueries.
-  const dueUpTo = sql`(select sum(j.amount_fen) from instalments j where j.contract_id =
-    instalments.contract_id and j.superseded_at is null and j.due_on <= instalments.due_on)`
-  const paid = sql`(select coalesce(sum(p.amount_fen), 0) from payments p where p.contract_id =
-    instalments.contract_id and not exists (select 1 from payment_reversals v
-      where v.payment_id = p.id))`
+async function rentDueSoon(db: Reader, job: RentsDueJob): Promise<RentDue[]> {
+  const { contracts: c } = db.tables
+  const due = instalmentsIn(db, job, job.soonUntil)
+  const openFen = sql`${scheduledFen(due.contractId, sql`j.due_on <= ${due.dueOn}`, job)}
+    - ${paidFen(due.contractId, sql`true`, job)}`.mapWith(Number)
   const rows = await db
     .select({
-      contractId: i.contractId,
-      operatorId: r.operatorId,
-      villageCode: r.villageCode,
-      dueOn: i.dueOn,
-      amountFen: sql`sum(${i.amountFen})`.mapWith(Number),
-      openFen: sql`${dueUpTo} - ${paid}`.mapWith(Number),
+      contractId: c.id,
+      operatorId: c.operatorId,
+      villageCode: c.villageCode,
+      dueOn: due.dueOn,
+      amountFen: due.amountFen,
+      openFen,
     })
-    .from(r)
-    .innerJoin(i, eq(i.contractId, r.contractId))
-    .where(
-      and(
-        inArray(r.operatorId, flaggedOperators(db, flaggedScore)),
-        isNull(i.supersededAt),
-        between(i.dueOn, asOf, soonUntil),
-        gt(i.amountFen, 0),
-      ),
-    )
-    // Without a first due day several instalments fall due on the last day of their rent year.
-    .groupBy(i.contractId, r.operatorId, r.villageCode, i.dueOn)
+    .from(due)
+    .innerJoin(c, eq(c.id, due.contractId))
+    .where(standingFacts(c, job.knownAt))
   return rows
-    .filter(({ openFen }) => openFen > 0)
-    .map(({ openFen, ...due }) => ({ ...due, amountFen: Math.min(due.amountFen, openFen) }))
+    .filter((row) => row.openFen > 0)
+    .map(({ openFen, ...row }) => ({ ...row, amountFen: Math.min(row.amountFen, openFen) }))
 }
 
 /**
- * Rent that falls due from `asOf` on and before `beforeDay`, by operator and village: two sums over
- * the stored schedule and the payments, which go to the oldest instalment first.
+ * Rent that falls due from `asOf` on and before `beforeDay`, by operator and village; payments go
+ * to the oldest instalment first.
  */
-async function rentByVillage(
-  db: Reader,
-  { asOf, flaggedScore }: RentsDueJob,
-  beforeDay: Day,
-): Promise<VillageRent[]> {
-  const { instalments: i, payments: p, paymentReversals: r, risks } = db.tables
+async function rentByVillage(db: Reader, job: RentsDueJob, beforeDay: Day): Promise<VillageRent[]> {
+  const { contracts: c } = db.tables
+  const { asOf, knownAt } = job
+  const ofDays = instalmentsIn(db, job, addDays(beforeDay, -1))
   const due = db
     .select({
-      contractId: i.contractId,
-      windowFen:
-        sql<number>`sum(case when ${i.dueOn} >= ${asOf} then ${i.amountFen} else 0 end)`.as(
-          'window_fen',
-        ),
-      allFen: sql<number>`sum(${i.amountFen})`.as('all_fen'),
-      earliestOn: sql<Day>`min(case when ${i.dueOn} >= ${asOf} then ${i.dueOn} end)`.as(
-        'earliest_on',
-      ),
+      contractId: ofDays.contractId,
+      windowFen: sql<number>`sum(${ofDays.amountFen})`.as('window_fen'),
+      earliestOn: sql<Day>`min(${ofDays.dueOn})`.as('earliest_on'),
     })
-    .from(i)
-    .where(and(isNull(i.supersededAt), lt(i.dueOn, beforeDay)))
-    .groupBy(i.contractId)
+    .from(ofDays)
+    .groupBy(ofDays.contractId)
     .as('due')
-  const paid = db
+  const scheduled = scheduledFen(due.contractId, sql`j.due_on < ${beforeDay}`, job)
+  const paid = paidFen(due.contractId, sql`p.paid_on <= ${asOf}`, job)
+  const open = db
     .select({
-      contractId: p.contractId,
-      paidFen: sql<number>`sum(${p.amountFen})`.as('paid_fen'),
-    })
-    .from(p)
-    .leftJoin(r, eq(r.paymentId, p.id))
-    .where(and(isNull(r.id), lte(p.paidOn, asOf)))
-    .groupBy(p.contractId)
-    .as('paid')
-  const unpaidFen = sql`${due.allFen} - coalesce(${paid.paidFen}, 0)`
-  const rows = await db
-    .select({
-      operatorId: risks.operatorId,
-      villageCode: risks.villageCode,
-      contracts: sql`count(*)`.mapWith(Number),
-      amountFen: sql`sum(case when ${unpaidFen} < ${due.windowFen} then ${unpaidFen}
-        else ${due.windowFen} end)`.mapWith(Number),
-      earliestOn: sql<Day>`min(${due.earliestOn})`,
+      operatorId: c.operatorId,
+      villageCode: c.villageCode,
+      windowFen: due.windowFen,
+      earliestOn: due.earliestOn,
+      openFen: sql<number>`${scheduled} - ${paid}`.as('open_fen'),
     })
     .from(due)
-    .innerJoin(risks, eq(risks.contractId, due.contractId))
-    .leftJoin(paid, eq(paid.contractId, due.contractId))
-    .where(sql`${due.windowFen} > 0 and ${unpaidFen} > 0`)
-    .groupBy(risks.operatorId, risks.villageCode)
-  const flagged = await flaggedOperators(db, flaggedScore)
-  const flaggedIds = new Set(flagged.map(({ id }) => id))
-  return rows.map((row) => ({ ...row, isFlagged: flaggedIds.has(row.operatorId) }))
+    .innerJoin(c, eq(c.id, due.contractId))
+    .where(standingFacts(c, knownAt))
+    .as('open')
+  return db
+    .select({
+      operatorId: open.operatorId,
+      villageCode: open.villageCode,
+      contracts: sql`count(*)`.mapWith(Number),
+      amountFen: sql`sum(case when ${open.openFen} < ${open.windowFen} then ${open.openFen}
+        else ${open.windowFen} end)`.mapWith(Number),
+      earliestOn: sql<Day>`min(${open.earliestOn})`,
+    })
+    .from(open)
+    .where(gt(open.openFen, 0))
+    .groupBy(open.operatorId, open.villageCode)
 }
+
+/** The instalments of some days, those of a contract and a day together. */
+function instalmentsIn(db: Reader, { asOf, knownAt }: RentsDueJob, until: Day) {
+  const { instalments: i } = db.tables
+  return (
+    db
+      .select({
+        contractId: i.contractId,
+        dueOn: i.dueOn,
+        amountFen: sql<number>`sum(${i.amountFen})`.mapWith(Number).as('day_fen'),
+      })
+      .from(i)
+      .where(
+        and(
+          lte(i.recordedAt, knownAt),
+          sql`(${i.supersededAt} is null or ${i.supersededAt} > ${knownAt})`,
+          between(i.dueOn, asOf, until),
+          gt(i.amountFen, 0),
+        ),
+      )
+      // Without a first due day several instalments fall due on the last day of their rent year.
+      .groupBy(i.contractId, i.dueOn)
+      .as('falling_due')
+  )
+}
+
+// Names are spelled out: drizzle would leave the table's name off inside these subqueries.
+const scheduledFen = (contractId: SQL | unknown, days: SQL, { knownAt }: AtTime) =>
+  sql`(select coalesce(sum(j.amount_fen), 0) from instalments j where j.contract_id = ${contractId}
+    and j.recorded_at <= ${knownAt}
+    and (j.superseded_at is null or j.superseded_at > ${knownAt}) and ${days})`
+
+const paidFen = (contractId: SQL | unknown, days: SQL, { knownAt }: AtTime) =>
+  sql`(select coalesce(sum(p.amount_fen), 0) from payments p where p.contract_id = ${contractId}
+    and p.recorded_at <= ${knownAt} and ${days} and not exists (select 1 from payment_reversals v
+      where v.payment_id = p.id and v.recorded_at <= ${knownAt}))`

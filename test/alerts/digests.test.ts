@@ -2,13 +2,15 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { attachWorklists, forgetAttachments } from '../../src/alerts/attach-worklists.ts'
-import { composeDigests } from '../../src/alerts/compose-digests.ts'
+import { composeDigests, queueMessages } from '../../src/alerts/compose-digests.ts'
 import { addDays } from '../../src/domain/calendar-day.ts'
 import type { CaseEvent } from '../../src/domain/case-stages.ts'
 import type { Level } from '../../src/domain/levels.ts'
 import { POLICY_2026_1 } from '../../src/domain/policy-2026-1.ts'
 import { springFestivalAhead } from '../../src/domain/spring-festival.ts'
+import { ALL_KNOWN } from '../../src/facts/fact-store.ts'
 import type { Tables } from '../../src/platform/database/tables.ts'
+import { flaggedOperators } from '../../src/risk/rents-due.ts'
 import {
   OTHER_VILLAGE,
   openTestCounty,
@@ -101,6 +103,7 @@ const nightOf = (over = {}) => ({
   failures: 0,
   policy: POLICY_2026_1,
   festivalRents: [],
+  late: [],
   attachments: new Map<string, string>(),
   ...over,
 })
@@ -109,10 +112,22 @@ const nightOf = (over = {}) => ({
 async function compose(over = {}): Promise<number> {
   asOf = addDays(asOf, 1)
   const festivalOn = springFestivalAhead(asOf)?.festivalOn ?? null
-  const flaggedScore = POLICY_2026_1.levels.yellow
-  const due = await county.county.rentsDue({ asOf, flaggedScore, soonUntil: asOf, festivalOn })
-  const festivalRents = due.beforeFestival
-  return county.db.transaction((tx) => composeDigests(tx, nightOf({ festivalRents, ...over })))
+  const { read } = county.db
+  const job = { asOf, knownAt: ALL_KNOWN, soonUntil: asOf, festivalOn }
+  const { beforeFestival, late } = await county.county.rentsDue(job)
+  const flagged = await flaggedOperators(read, POLICY_2026_1.levels.yellow)
+  const festivalRents = beforeFestival.map((rent) => ({
+    ...rent,
+    isFlagged: flagged.has(rent.operatorId),
+  }))
+  return queue(nightOf({ festivalRents, late, ...over }))
+}
+
+/** Answers how many. */
+async function queue(night: ReturnType<typeof nightOf>): Promise<number> {
+  const messages = await composeDigests(county.db.read, night)
+  await county.db.transaction((tx) => queueMessages(tx, messages))
+  return messages.length
 }
 
 async function messageTo(who: Who): Promise<Alert> {
@@ -266,7 +281,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       new Set([COUNTY, TOWNSHIP, VILLAGE, NEIGHBOUR, OTHER_TOWNSHIP]),
     )
     expect(await attachWorklists(county.db, nightOf())).toEqual(attachments)
-    await county.db.transaction((tx) => composeDigests(tx, nightOf({ attachments })))
+    await queue(nightOf({ attachments }))
     expect(await attachWorklists(county.db, nightOf())).toEqual(new Map())
     expect((await messageTo('township')).attachmentId).toBe(`${TODAY}/${TOWNSHIP}`)
     expect((await messageTo('township')).text).toContain('工作清单见附件')

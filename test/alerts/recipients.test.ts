@@ -1,6 +1,6 @@
 /** Who is told: the whole list is put, refused or kept, and the messages are listed. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { composeDigests } from '../../src/alerts/compose-digests.ts'
+import { composeDigests, queueMessages } from '../../src/alerts/compose-digests.ts'
 import { POLICY_2026_1 } from '../../src/domain/policy-2026-1.ts'
 import { openTestCounty, type TestCounty, TOWNSHIP, VILLAGE } from '../support/test-county.ts'
 
@@ -88,17 +88,18 @@ describe('GET /alerts', () => {
   beforeAll(async () => {
     const items = [1, 2, 3].map((n) => ({ ...duty, email: `r${n}@example.org` }))
     await county.put('/alert-recipients', { items })
-    for (const asOf of ['2021-10-29', '2021-10-30'])
-      await county.db.transaction((tx) =>
-        composeDigests(tx, {
-          asOf,
-          county: { code: '519901', name: '示范县' },
-          failures: 0,
-          policy: POLICY_2026_1,
-          festivalRents: [],
-          attachments: new Map(),
-        }),
-      )
+    for (const asOf of ['2021-10-29', '2021-10-30']) {
+      const messages = await composeDigests(county.db.read, {
+        asOf,
+        county: { code: '519901', name: '示范县' },
+        failures: 0,
+        policy: POLICY_2026_1,
+        festivalRents: [],
+        late: [],
+        attachments: new Map(),
+      })
+      await county.db.transaction((tx) => queueMessages(tx, messages))
+    }
   })
 
   it('lists messages, the latest day first, with what became of them and not their text', async () => {
