@@ -8,6 +8,7 @@ import { COMMAND_LINE } from './access/caller.ts'
 import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
 import { ACCOUNT_USAGE, ACCOUNT_VERBS } from './cli/account-verbs.ts'
 import { OPTIONS, print, type Verb, WrongCommand } from './cli/verb.ts'
+import { verify } from './cli/verify.ts'
 import { readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
 import { Refusal } from './errors.ts'
@@ -30,6 +31,8 @@ ${ACCOUNT_USAGE}
   import LEDGER FILE [--dry-run] [--mapping NAME] [--result FILE]
                                takes a spreadsheet in; LEDGER: ${IMPORT_LEDGERS.join(' ')}
   backup FILE                  copies the county's database, in use or not, to a new file
+  verify                       computes every stored score, balance and schedule anew from the facts
+                               and says what differs; changes nothing, also while the service runs
   key rotate                   seals personal data anew by a new key, also while the service runs
   audit verify [--head HASH]   walks the audit trail and says what was changed in it; with --head,
                                whether a head that was noted earlier is still in it`
@@ -82,6 +85,7 @@ const VERBS: Record<string, Verb> = {
     await note(db, { action: 'back-up', subject: 'database' })
     print(`backed up to ${file}`)
   },
+  verify,
   'key rotate': async ({ db }) => {
     const { values, files } = await rotateKeys(db)
     const detail = { counts: { values, files } }

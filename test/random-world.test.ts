@@ -3,6 +3,7 @@
  * alone. A failure names its seed: put it into SEEDS to run that world only.
  */
 import { afterEach, describe, expect, it } from 'vitest'
+import { verifyCounty } from '../src/cli/verify-county.ts'
 import {
   oracleRisk,
   oracleSchedule,
@@ -299,6 +300,13 @@ async function compareSummaries(driven: Driven, dice: Dice): Promise<void> {
   }
 }
 
+/** What is stored is what the facts come to, computed anew. */
+async function verifyStored({ seed, service }: Driven, about: string): Promise<void> {
+  const differences: unknown[] = []
+  await verifyCounty(service.db.read, (one) => void differences.push(one))
+  expect(differences, `seed ${seed}: ${about}`).toEqual([])
+}
+
 async function runNight(driven: Driven, asOf: string): Promise<{ startedAt: string }> {
   const about = `seed ${driven.seed}: the run of ${asOf}`
   const { status, body: run } = await driven.service.send('POST', '/risk/runs', { asOf })
@@ -310,6 +318,7 @@ async function runNight(driven: Driven, asOf: string): Promise<{ startedAt: stri
   for (const { level } of oracleWorklist(driven.world, asOf))
     counts[level] = (counts[level] ?? 0) + 1
   compare(driven, `byLevel, ${about}`, run.counts.byLevel, counts)
+  await verifyStored(driven, about)
   return run
 }
 
@@ -408,6 +417,7 @@ describe('random worlds', () => {
     driven.clock.ms += 2 * 86_400_000
     const again = await recordMore(driven, dice, 1)
     await compareRefreshed(driven, yesterday, again)
+    await verifyStored(driven, 'after the last fact')
 
     const query = `asOf=${yesterday}&knownAt=${encodeURIComponent(startedAt)}`
     const believed = await get(driven, `/risk/worklist?limit=500&${query}`)

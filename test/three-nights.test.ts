@@ -19,6 +19,7 @@ import { createLogger } from '../src/platform/log/logger.ts'
 import { writeWorkbook } from '../src/platform/spreadsheet/write-workbook.ts'
 import { newsBetween, newsIn } from './support/expected-news.ts'
 import { leaked, personalData, textsOf } from './support/personal-data.ts'
+import { runProgram } from './support/run-program.ts'
 import { openSmtpServer, type TestSmtpServer } from './support/smtp-server.ts'
 
 const [FIRST, SECOND, THIRD] = DEMO_NIGHTS
@@ -214,6 +215,15 @@ it('says in the history when the delayed mail went out, not when it was composed
     expect(asOf).toBe(SECOND)
     expect(recordedAt > '2021-10-30T18:00').toBe(true)
   }
+})
+
+it('stores what its facts come to, as the command line finds beside it', async () => {
+  const env = { DATABASE_URL: `file:${join(folder, 'county.db')}` }
+  const program = runProgram('src/cli.ts', ['verify'], { cwd: folder, env })
+  const code = await program.ended
+  const lines = program.output.stdout.trimEnd().split('\n')
+  expect(lines.at(-2)).toMatch(/^computed anew as of \S+: \d{3,} contracts, \d{4,} instalments, /)
+  expect([code, program.output.stderr, lines.at(-1)]).toEqual([0, '', 'differences: 0'])
 })
 
 it('sends nobody a name, phone or number of a person', async () => {
