@@ -18,7 +18,7 @@ import {
 import type { CaseNight } from './settle-cases.ts'
 
 /** So many at a time hold the writer for some milliseconds. */
-const PLACES_PER_TRANSACTION = 250
+const PLACES_PER_TRANSACTION = 200
 const NUMBER_DIGITS = 4
 
 /**
