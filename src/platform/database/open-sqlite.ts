@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { commitTogether } from './commit-together.ts'
 import type { Clock, Database, Reader, Writer } from './database.ts'
 import { KeyRing } from './key-ring.ts'
 import { sqliteKit } from './kit-sqlite.ts'
@@ -25,7 +26,7 @@ type Work<T> = (tx: Writer) => Promise<T>
  * Throws WrongKey: what it holds is sealed by keys that are not there, or not to be used.
  *
  * drizzle's own `db.transaction(async …)` is unusable on better-sqlite3 (it is synchronous: the
- * statements run after COMMIT), so transactions are queued here and bracketed by hand. The separate
+ * statements run after COMMIT), so transactions are queued and bracketed by hand. The separate
  * reader keeps a request from seeing, or being rolled back with, another request's transaction.
  */
 export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Database {
@@ -46,31 +47,18 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
   const handle = Object.assign(drizzle(rememberStatements(writer)), { tables, keys })
   const reader = new Sqlite(path, { readonly: true })
   const open = new AsyncLocalStorage<true>()
-  let last: Promise<unknown> = Promise.resolve()
-
-  async function bracket<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
-    writer.exec('BEGIN IMMEDIATE')
-    try {
-      // While the keys are changed, whoever holds the write lock seals by the new one.
-      keys.refresh()
-      const tx = Object.create(handle) as Writer
-      const execute = (statement: string) => writer.prepare(statement).run()
-      const result = await open.run(true, async () =>
-        work(await stampTransaction(tx, clock, execute, recordsFacts)),
-      )
-      writer.exec('COMMIT')
-      return result
-    } catch (error) {
-      if (writer.inTransaction) writer.exec('ROLLBACK')
-      throw error
-    }
-  }
+  // While the keys are changed, whoever holds the write lock seals by the new one.
+  const queue = commitTogether(writer, () => keys.refresh())
+  const execute = (statement: string) => writer.prepare(statement).run()
 
   function queued<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
     if (open.getStore()) throw new Error('transaction inside a transaction')
-    const run = last.then(() => bracket(work, recordsFacts))
-    last = run.catch(() => undefined)
-    return run
+    return queue.run(() =>
+      open.run(true, async () => {
+        const tx = Object.create(handle) as Writer
+        return work(await stampTransaction(tx, clock, execute, recordsFacts))
+      }),
+    )
   }
 
   return {
@@ -79,7 +67,7 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
     note: (work) => queued(work, false),
     copy: () => copyOf(path, clock, keys),
     async close() {
-      await last
+      await queue.idle()
       reader.close()
       writer.close()
     },

@@ -1,0 +1,85 @@
+import { setImmediate } from 'node:timers/promises'
+import type Sqlite from 'better-sqlite3'
+
+interface Waiting {
+  work: () => Promise<unknown>
+  keep: (result: unknown) => void
+  refuse: (error: unknown) => void
+}
+type Answer = () => void
+
+/** More would have the first of them wait for the last for longer than a COMMIT takes. */
+const TOGETHER_MAX = 16
+
+/**
+ * Runs transactions one after the other on the connection that writes. Those that wait at the same
+ * time share one COMMIT, which may take longer than they do: each further one in a savepoint, so
+ * that one that fails undoes itself only, and none is answered before all are kept for good.
+ */
+export function commitTogether(connection: Sqlite.Database, begun: () => void) {
+  const waiting: Waiting[] = []
+  let last: Promise<void> | undefined
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      // Requests that have arrived come first: they read, or wait too and share this COMMIT.
+      await setImmediate()
+      await runGroup(waiting.splice(0, TOGETHER_MAX))
+    }
+    last = undefined
+  }
+
+  async function runGroup([first, ...others]: Waiting[]): Promise<void> {
+    if (!first) return
+    const group = [first]
+    const answers: Answer[] = []
+    try {
+      execute(connection, 'BEGIN IMMEDIATE')
+      begun()
+      const result = await first.work()
+      answers.push(() => first.keep(result))
+      for (const one of others) {
+        group.push(one)
+        answers.push(await inSavepoint(connection, one))
+      }
+      execute(connection, 'COMMIT')
+      for (const answer of answers) answer()
+    } catch (error) {
+      if (connection.inTransaction) execute(connection, 'ROLLBACK')
+      for (const { refuse } of group) refuse(error)
+      waiting.unshift(...others.slice(group.length - 1))
+    }
+  }
+
+  return {
+    run<T>(work: () => Promise<T>): Promise<T> {
+      return new Promise<T>((resolve, refuse) => {
+        waiting.push({ work, keep: (result) => resolve(result as T), refuse })
+        last ??= drain()
+      })
+    },
+    /** Resolves when none is under way or waits. */
+    idle: async () => last,
+  }
+}
+
+const execute = (connection: Sqlite.Database, statement: string) =>
+  connection.prepare(statement).run()
+
+async function inSavepoint(
+  connection: Sqlite.Database,
+  { work, keep, refuse }: Waiting,
+): Promise<Answer> {
+  execute(connection, 'SAVEPOINT one')
+  try {
+    const result = await work()
+    execute(connection, 'RELEASE one')
+    return () => keep(result)
+  } catch (error) {
+    // On some errors (a full disk) SQLite takes everything back: then nobody's is kept.
+    if (!connection.inTransaction) throw error
+    execute(connection, 'ROLLBACK TO one')
+    execute(connection, 'RELEASE one')
+    return () => refuse(error)
+  }
+}
