@@ -1,5 +1,5 @@
 import { TZDate } from '@date-fns/tz'
-import { format } from 'date-fns'
+import { format } from 'date-fns/format'
 import type { Day } from '../domain/calendar-day.ts'
 
 /** The calendar day of an instant (ISO 8601, or a Date) in `timeZone`. */
