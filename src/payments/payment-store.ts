@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
 import type { Reader } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { PaymentRow } from './payment.ts'
 
 export async function findPayment(db: Reader, id: string): Promise<PaymentRow | undefined> {
@@ -14,21 +15,24 @@ export async function receiptStands(
   contractId: string,
   receiptNo: string,
 ): Promise<boolean> {
+  return (await standingReceipt(db, { contractId, receiptNo })).length > 0
+}
+
+const standingReceipt = prepared((db) => {
   const { payments, paymentReversals: reversals } = db.tables
-  const rows = await db
+  return db
     .select({ id: payments.id })
     .from(payments)
     .leftJoin(reversals, eq(reversals.paymentId, payments.id))
     .where(
       and(
-        eq(payments.contractId, contractId),
-        eq(payments.receiptNo, receiptNo),
+        eq(payments.contractId, sql.placeholder('contractId')),
+        eq(payments.receiptNo, sql.placeholder('receiptNo')),
         isNull(reversals.id),
       ),
     )
     .limit(1)
-  return rows.length > 0
-}
+})
 
 /** A contract's payments known and not reversed at `knownAt`, in the order of recording. */
 export function standingPayments(

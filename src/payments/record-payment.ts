@@ -7,6 +7,7 @@ import { findFact } from '../facts/fact-store.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { refuseFuture } from '../facts/refuse-future.ts'
 import type { Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
 import type { PaymentBody, PaymentRow } from './payment.ts'
 import { receiptStands } from './payment-store.ts'
 
@@ -38,7 +39,7 @@ export async function recordPayment(
     recordedAt: tx.recordedAt,
     recordedBy: caller.label,
   }
-  await tx.insert(tx.tables.payments).values(row)
+  await insertRows(tx, 'payments', [row])
   await noteActivity(tx, contract.villageCode)
   tx.touched.add(contract.operatorId)
   return { row, warnings: body.receiptNo === undefined ? [receiptMissing] : [] }

@@ -1,21 +1,26 @@
-import { asc, eq, lte } from 'drizzle-orm'
+import { asc, eq, lte, sql } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { POLICY_2026_1 } from '../domain/policy-2026-1.ts'
 import { policyProblems, type RiskPolicy } from '../domain/risk-policy.ts'
 import { Refusal } from '../errors.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 
 /** The policies known at `knownAt`, in the order of recording; the built-in one is always there. */
 export async function allPolicies(db: Reader, knownAt = ALL_KNOWN): Promise<RiskPolicy[]> {
-  const { policies } = db.tables
-  const rows = await db
-    .select({ policy: policies.policy })
-    .from(policies)
-    .where(lte(policies.recordedAt, knownAt))
-    .orderBy(asc(policies.recordedAt))
+  const rows = await policiesKnown(db, { knownAt })
   return [POLICY_2026_1, ...rows.map(({ policy }) => policy)]
 }
+
+const policiesKnown = prepared((db) => {
+  const { policies } = db.tables
+  return db
+    .select({ policy: policies.policy })
+    .from(policies)
+    .where(lte(policies.recordedAt, sql.placeholder('knownAt')))
+    .orderBy(asc(policies.recordedAt))
+})
 
 /**
  * Puts a policy in force from its effective day on. A version is never changed: runs refer to it.

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm'
 import { v7 as uuid } from 'uuid'
 import { businessDay } from '../business-day.ts'
 import type { Clock, Reader, Writer } from './database.ts'
+import { prepared } from './prepared.ts'
 
 type Unstamped = Omit<Writer, 'recordedAt' | 'previousAt' | 'today' | 'newId' | 'touched' | 'part'>
 
@@ -15,15 +17,12 @@ export async function stampTransaction(
   execute: (statement: string) => unknown,
   recordsFacts = true,
 ): Promise<Writer> {
-  const { ledgerClock } = tx.tables
   const last = await lastInstant(tx)
   const now = clock.now()
   const first = last === undefined ? 0 : Date.parse(last) + (recordsFacts ? 1 : 0)
   const ms = Math.max(now.getTime(), first)
   const recordedAt = new Date(ms).toISOString()
-  if (recordsFacts && last === undefined)
-    await tx.insert(ledgerClock).values({ id: 'last', instant: recordedAt })
-  else if (recordsFacts) await tx.update(ledgerClock).set({ instant: recordedAt })
+  if (recordsFacts) await keepInstant(tx, { instant: recordedAt })
   const today = businessDay(now, clock.timeZone)
   let seq = 0
   const newId = () => uuid({ msecs: ms, seq: seq++ })
@@ -52,9 +51,17 @@ function partsOf(touched: Set<string>, execute: (statement: string) => unknown):
 }
 
 /** The instant of the last transaction; undefined before the first. */
-export async function lastInstant(
-  db: Pick<Reader, 'select' | 'tables'>,
-): Promise<string | undefined> {
-  const [row] = await db.select().from(db.tables.ledgerClock)
+export async function lastInstant(db: Reader): Promise<string | undefined> {
+  const [row] = await keptInstant(db, {})
   return row?.instant
 }
+
+const keptInstant = prepared((db) => db.select().from(db.tables.ledgerClock))
+
+const keepInstant = prepared<unknown, Unstamped>((tx) => {
+  const { ledgerClock } = tx.tables
+  return tx
+    .insert(ledgerClock)
+    .values({ id: 'last', instant: sql.placeholder('instant') })
+    .onConflictDoUpdate({ target: ledgerClock.id, set: { instant: sql`excluded.instant` } })
+})
