@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import { maskedView } from '../domain/masked-view.ts'
 import { Refusal } from '../errors.ts'
 import { canonicalJson } from '../platform/canonical-json.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { insertRows } from '../platform/database/insert-rows.ts'
+import { prepared } from '../platform/database/prepared.ts'
 
 /** What makes a request the same request: who, where, under which key, with which body. */
 export interface Attempt {
@@ -25,12 +27,8 @@ export interface KeptReply {
  */
 export async function findReply(db: Reader, attempt: Attempt): Promise<KeptReply | undefined> {
   if (attempt.key === undefined) return undefined
-  const { idempotentReplies: table } = db.tables
   const { caller, route, key } = attempt
-  const [kept] = await db
-    .select()
-    .from(table)
-    .where(and(eq(table.callerId, caller.id), eq(table.route, route), eq(table.key, key)))
+  const [kept] = await replyUnder(db, { callerId: caller.id, route, key })
   if (kept && kept.bodyHash !== attempt.bodyHash) {
     const words = {
       zh: '该 Idempotency-Key 已用于内容不同的请求',
@@ -41,10 +39,21 @@ export async function findReply(db: Reader, attempt: Attempt): Promise<KeptReply
   return kept && { status: kept.status, reply: kept.reply }
 }
 
+const replyUnder = prepared((db) => {
+  const { idempotentReplies: t } = db.tables
+  const named = (['callerId', 'route', 'key'] as const).map((column) =>
+    eq(t[column], sql.placeholder(column)),
+  )
+  return db
+    .select()
+    .from(t)
+    .where(and(...named))
+})
+
 /** Keeps a successful answer, masked, in the transaction that made it. */
 export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply): Promise<void> {
   if (attempt.key === undefined) return
-  await tx.insert(tx.tables.idempotentReplies).values({
+  const row = {
     callerId: attempt.caller.id,
     route: attempt.route,
     key: attempt.key,
@@ -52,7 +61,8 @@ export async function keepReply(tx: Writer, attempt: Attempt, answer: KeptReply)
     status: answer.status,
     reply: maskedView(answer.reply),
     recordedAt: tx.recordedAt,
-  })
+  }
+  await insertRows(tx, 'idempotentReplies', [row])
 }
 
 /** A hash of a JSON body, whatever the order of its keys. */
