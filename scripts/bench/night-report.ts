@@ -21,7 +21,16 @@ export function reportOf(
     '',
     'The night whole: a thread scores one snapshot, one writer keeps what changed',
     ...textTable([
-      ['', 'seconds', 'contracts/s', 'peak memory', 'rows written', 'time'],
+      [
+        '',
+        'seconds',
+        'after the scores',
+        'longest write',
+        'contracts/s',
+        'peak memory',
+        'rows written',
+        'time',
+      ],
       nightRow('first time', first, first),
       nightRow('again, nothing changed', again, first),
       nightRow('of a county without contracts', start, first),
@@ -51,6 +60,8 @@ function nightRow(name: string, night: MeasuredNight, first: MeasuredNight): str
   return [
     name,
     seconds(night.seconds),
+    seconds(night.restSeconds),
+    `${count(night.longestMs)} ms`,
     contracts === 0 ? '–' : count(contracts / night.seconds),
     megabytes(night.peakBytes),
     count(night.rowsWritten),
