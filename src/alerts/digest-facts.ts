@@ -98,10 +98,11 @@ function newsOf(facts: NightFacts, regionCode: string, since: string): DigestNew
 }
 
 function changedCases(facts: NightFacts, regionCode: string, since: string): ChangedCase[] {
-  const recent = facts.events.filter(({ recordedAt }) => recordedAt > since)
-  return [...groupBy(recent, ({ caseId }) => caseId)].flatMap(([caseId, events]): ChangedCase[] => {
+  return [...facts.eventsOf].flatMap(([caseId, history]): ChangedCase[] => {
     const one = facts.cases.get(caseId)
     if (!one || !holds(facts, regionCode, one)) return []
+    const events = history.filter(({ recordedAt }) => recordedAt > since)
+    if (events.length === 0) return []
     const debt = facts.debts.get(keyOf(one.operatorId, one.townshipCode))
     const personIsKnown = facts.recipients.some(
       (recipient) =>
@@ -163,13 +164,16 @@ function newlyLate(facts: NightFacts, found: NightFacts['findings']): NewlyLate[
   const ids = new Set(found.map(({ subjectId }) => subjectId))
   const late = facts.night.late.filter(({ id }) => ids.has(id))
   const groups = groupBy(late, (one) => `${one.operatorId} ${one.standing}`)
+  const debtsOf = groupBy(facts.debts, ([place]) => place.split(' ')[0])
+  const open = [...facts.cases.values()].filter(({ state }) => state !== 'resolved')
+  const openOf = groupBy(open, (one) => one.operatorId)
   return [...groups.values()].map((group): NewlyLate => {
     const [{ operatorId, standing }] = group as [(typeof late)[number]]
     const outstandingFen = sum(group.map((one) => one.outstandingFen))
-    const debts = [...facts.debts].filter(([key]) => key.startsWith(`${operatorId} `))
+    const debts = debtsOf.get(operatorId) ?? []
     const arrearsFen = sum(debts.map(([, debt]) => debt.arrearsFen))
     return {
-      ...subjectOf(facts, operatorId, gravestPlace(facts, operatorId)),
+      ...subjectOf(facts, operatorId, gravestPlace(openOf.get(operatorId))),
       standing,
       count: group.length,
       outstandingFen,
@@ -179,13 +183,10 @@ function newlyLate(facts: NightFacts, found: NightFacts['findings']): NewlyLate[
   })
 }
 
-/** The township of an operator's most urgent open case. */
-function gravestPlace({ cases }: NightFacts, operatorId: string): string | null {
-  const open = [...cases.values()].filter(
-    (one) => one.operatorId === operatorId && one.state !== 'resolved',
-  )
-  open.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
-  return open[0]?.townshipCode ?? null
+/** The township of the most urgent of an operator's open cases. */
+function gravestPlace(open: readonly Case[] = []): string | null {
+  const [first] = [...open].sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
+  return first?.townshipCode ?? null
 }
 
 function subjectOf(

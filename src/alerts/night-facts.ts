@@ -1,6 +1,7 @@
 import { and, asc, gt, gte, inArray, lte, sql } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
+import { groupBy } from '../domain/group-by.ts'
 import { LEVELS, reachesLevel } from '../domain/levels.ts'
 import { mailName } from '../domain/mask-name.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
@@ -35,6 +36,11 @@ export type FestivalRent = VillageRent & { isFlagged: boolean }
 
 type Finding = Tables['nightFindings']['$inferSelect']
 type CaseFacts = Awaited<ReturnType<typeof allCases>>[number]
+interface ToldEvent {
+  caseId: string
+  recordedAt: string
+  event: CaseEvent
+}
 type TownshipDebt = { arrearsFen: number; oldestUnpaidDueOn: Day | null }
 
 /** Everything that the messages of one night are composed from, read once for all recipients. */
@@ -45,7 +51,8 @@ export interface NightFacts {
   cases: Map<string, CaseFacts>
   /** By `keyOf(operatorId, townshipCode)`. */
   caseAt: Map<string, CaseFacts>
-  events: { caseId: string; recordedAt: string; event: CaseEvent }[]
+  /** What has happened to each case, in its order. */
+  eventsOf: Map<string, ToldEvent[]>
   findings: Finding[]
   villages: VillageSum[]
   /** The operators with contracts in each village that somebody is told about. */
@@ -94,7 +101,7 @@ export async function nightFacts(
     recipients,
     cases: caseById,
     caseAt: new Map(cases.map((one) => [keyOf(one.operatorId, one.townshipCode), one])),
-    events,
+    eventsOf: groupBy(events, ({ caseId }) => caseId),
     findings,
     villages: await villageSums(db, flaggedLevels),
     operatorsOfVillage: await operatorsOfVillages(db, recipients),
@@ -133,11 +140,7 @@ const TOLD_KINDS: CaseEvent['kind'][] = [
   'settlement_withdrawn',
 ]
 
-async function eventsBetween(
-  db: Reader,
-  since: string,
-  upTo: string,
-): Promise<NightFacts['events']> {
+async function eventsBetween(db: Reader, since: string, upTo: string): Promise<ToldEvent[]> {
   const { caseEvents: t } = db.tables
   const rows = await db
     .select({ caseId: t.caseId, recordedAt: t.recordedAt, kind: t.kind, detail: t.detail })

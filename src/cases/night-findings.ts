@@ -12,8 +12,8 @@ import type { LateSubsidy } from '../risk/late-subsidies.ts'
 import type { RentDue } from '../risk/rents-due.ts'
 import { lastActivity } from '../risk/risk-store.ts'
 import { staleness } from '../risk/stale-townships.ts'
+import type { BrokenPromise } from './case-night.ts'
 import { casesOf, placeOf, placeOfVillage } from './place-figures.ts'
-import type { BrokenPromise } from './settle-cases.ts'
 
 type Finding = Omit<Tables['nightFindings']['$inferInsert'], 'id' | 'recordedAt' | 'asOf'>
 /** The night whose findings are looked for. */

@@ -6,6 +6,7 @@ import { levelOf } from '../domain/levels.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import type { Database, Reader, Writer } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/insert-rows.ts'
+import type { CaseNight } from './case-night.ts'
 import { newEpisode } from './move-case.ts'
 import {
   casesOf,
@@ -15,7 +16,6 @@ import {
   placeOf,
   placeOfVillage,
 } from './place-figures.ts'
-import type { CaseNight } from './settle-cases.ts'
 
 /** So many at a time hold the writer for some milliseconds. */
 const PLACES_PER_TRANSACTION = 200
@@ -84,12 +84,13 @@ async function openPart(
     const now = figures.get(placeOf(place))
     return now && now.flagged > 0 && !known.has(placeOf(place)) ? [now] : []
   })
-  const ofYear = await casesOfYear(tx, asOf.slice(0, 4))
+  const year = asOf.slice(0, 4)
+  const ofYear = await casesOfYear(tx, year)
   const { recordedAt } = tx
   const opened = places.map(({ operatorId, townshipCode, score, flagged, arrearsFen }, at) => {
     const level = levelOf(score, policy.levels)
     const id = tx.newId()
-    const number = `${prefixOf(asOf.slice(0, 4))}${String(ofYear + at + 1).padStart(NUMBER_DIGITS, '0')}`
+    const number = prefixOf(year) + String(ofYear + at + 1).padStart(NUMBER_DIGITS, '0')
     const untouched = { ...newEpisode({ episode: 0 }, asOf), state: 'unresolved' as const }
     const detail = { level, contracts: flagged, arrearsFen }
     return {

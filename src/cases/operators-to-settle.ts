@@ -3,8 +3,8 @@ import { and, asc, eq, gt, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-o
 import { addDays } from '../domain/calendar-day.ts'
 import { DAYS_TO_DEADLINE, DEADLINE_STEPS } from '../domain/case-stages.ts'
 import type { Reader } from '../platform/database/database.ts'
+import type { CaseNight } from './case-night.ts'
 import { placeOf } from './place-figures.ts'
-import type { CaseNight } from './settle-cases.ts'
 
 /** A page takes some milliseconds of the thread that answers requests. */
 const CASES_PER_PAGE = 2000

@@ -1,18 +1,16 @@
 import { setImmediate } from 'node:timers/promises'
 import { SERVICE } from '../access/caller.ts'
-import type { Day } from '../domain/calendar-day.ts'
 import {
   type CaseEvent,
   DEADLINE_STEPS,
   deadlineStepsReached,
-  type PlanBreach,
   relapseCauses,
 } from '../domain/case-stages.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { levelOf } from '../domain/levels.ts'
-import type { RiskPolicy } from '../domain/risk-policy.ts'
 import type { Database, Reader, Writer } from '../platform/database/database.ts'
 import { caseContracts } from './case-contracts.ts'
+import type { CaseNight } from './case-night.ts'
 import { type CaseRow, keepNightMoves, type NightMove } from './case-store.ts'
 import { newEpisode } from './move-case.ts'
 import { openCases } from './open-cases.ts'
@@ -28,20 +26,6 @@ import {
 
 /** So many at a time hold the writer for some milliseconds. */
 const OPERATORS_PER_TRANSACTION = 100
-
-/** A plan that was broken, and where. */
-export interface BrokenPromise extends PlanBreach {
-  operatorId: string
-  villageCode: string
-}
-
-/** What a night knows when it goes through the cases. */
-export interface CaseNight {
-  asOf: Day
-  policy: RiskPolicy
-  /** All that hold on the day, however long ago they were broken, by `placeOf`. */
-  brokenAt: ReadonlyMap<string, readonly BrokenPromise[]>
-}
 
 /**
  * The night's work on the ledger of risks, from the stored risks of the day: opens a case for each

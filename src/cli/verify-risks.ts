@@ -31,10 +31,8 @@ export async function verifyRisks(
   const later = await assessedLater(db, rows.filter(isLater))
   const ofRun = new Map(atRun.risks.map((row) => [row.contractId, row]))
   const failed = [...atRun.failures, ...later.failures]
-  const differences = failed.map(({ contractId, code }) =>
-    differing(contractId, 'risk', undefined, code),
-  )
   const unknown = new Set(failed.map(({ contractId }) => contractId))
+  const differences = [...unknown].map((id) => differing(id, 'risk', 'some', 'not computable'))
   const counting = new Set(standing)
   for (const row of rows) {
     const { contractId } = row
@@ -44,9 +42,12 @@ export async function verifyRisks(
       differences.push(differing(contractId, 'risk', row.score, undefined))
     else
       differences.push(
-        ...differencesOf('contract', contractId, timeless(row), timeless(computed)).map(
-          withoutWords,
-        ),
+        ...differencesOf(
+          'contract',
+          contractId,
+          timeless(row),
+          timeless(comparable(row, computed)),
+        ).map(withoutWords),
       )
   }
   const stored = new Set(rows.map(({ contractId }) => contractId))
@@ -93,6 +94,12 @@ async function assessedLater(db: Reader, rows: readonly RiskRow[]) {
 
 /** A row speaks for later days and instants while nothing else changes. */
 const timeless = ({ asOf: _day, knownAt: _instant, ...row }: RiskRow) => row
+
+/** Nothing rests on these fields of a stored row that names no day until which they hold. */
+const comparable = (row: RiskRow, computed: RiskRow): RiskRow => {
+  const { owedUntil, partialYears, creditFen } = row
+  return owedUntil === null ? { ...computed, owedUntil, partialYears, creditFen } : computed
+}
 
 /** Facts may hold what people wrote: their points are shown, and that they differ. */
 const withoutWords = (one: Difference): Difference =>
