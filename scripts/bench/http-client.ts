@@ -7,9 +7,12 @@ export interface Listening {
 }
 export type Client = ReturnType<typeof clientOf>
 
+const CONNECTIONS = 20
+
 /** Sends requests over connections that stay open, and reads every reply to its end. */
 export function clientOf({ url, token }: Listening) {
-  const agent = new Agent({ keepAlive: true })
+  // In turns: none rests so long that the service closes it just when it is used again.
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, scheduling: 'fifo' })
   const authorization = `Bearer ${token}`
   return {
     /** Throws when the answer is not `status`. */

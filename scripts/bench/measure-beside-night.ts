@@ -39,6 +39,7 @@ export async function measureBesideNight(path: string, now: string, drawn: Drawn
   }
   return { idle: waits, first, again }
 }
+const isRefused = (end: PromiseSettledResult<void>) => end.status === 'rejected'
 export type BesideNight = Awaited<ReturnType<typeof measureBesideNight>>
 
 async function waitsUntil<End>(end: Promise<End>, client: Client, drawn: DrawnPayments) {
@@ -60,6 +61,6 @@ async function waitsUntil<End>(end: Promise<End>, client: Client, drawn: DrawnPa
     const payments = `/contracts/${paid?.contractId}/payments`
     underWay.push(timed('paying', dueAt, client.send('POST', payments, 201, paid?.body)))
   }
-  await Promise.all(underWay)
+  for (const { reason } of (await Promise.allSettled(underWay)).filter(isRefused)) throw reason
   return { waits, night: await ended }
 }
