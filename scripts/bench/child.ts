@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 /** A program of this folder that does, in a process of its own, what it is told. */
 export interface Child<Begun> {
@@ -10,11 +9,12 @@ export interface Child<Begun> {
   end(): Promise<void>
 }
 
-export async function startChild<Begun>(program: string, ...args: string[]): Promise<Child<Begun>> {
-  const file = fileURLToPath(new URL(program, import.meta.url))
-  const child = fork(file, args, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+export async function startChild<Begun>(program: URL, ...args: string[]): Promise<Child<Begun>> {
+  const child = fork(program, args, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const exited = once(child, 'exit')
-  const lost = exited.then(([code]) => Promise.reject(new Error(`${program} ended (${code})`)))
+  const lost = exited.then(([code]) =>
+    Promise.reject(new Error(`${program.pathname} ended (${code})`)),
+  )
   lost.catch(() => undefined)
   const answer = async <Answer>() => {
     const [message] = await Promise.race([once(child, 'message'), lost])

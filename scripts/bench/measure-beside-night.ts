@@ -6,6 +6,7 @@ import { type Client, clientOf, type Listening } from './http-client.ts'
 /** Requests come at a fixed pace, whether the ones before them were answered or not. */
 const PACE_MS = 20
 const IDLE_SECONDS = 10
+const SERVICE = new URL('./writes-service.mjs', import.meta.url)
 
 /** Milliseconds from when each request was due to the end of its reply. */
 export interface Waits {
@@ -22,7 +23,7 @@ interface Night {
  * is under way, and while it is run again.
  */
 export async function measureBesideNight(path: string, now: string, drawn: DrawnPayments) {
-  const service = await startChild<Listening>('./writes-service.mjs', path, now)
+  const service = await startChild<Listening>(SERVICE, path, now)
   const client = clientOf(service.begun)
   const night = () => service.tell<Night>('night', AS_OF)
   const idle = () => new Promise((resolve) => setTimeout(resolve, 1000 * IDLE_SECONDS))

@@ -4,19 +4,26 @@ import { type Client, clientOf, type Listening } from './http-client.ts'
 
 const ROUNDS = 3
 const AT_ONCE = 10
+const SERVICE = new URL('./writes-service.mjs', import.meta.url)
+const BARE = new URL('./bare-payments.mjs', import.meta.url)
 
 interface Inserted {
   seconds: number
+  cpuSeconds: number
   payments: number
   rows: number
 }
-/** Payments a second. */
+/** Payments a second of time, and of the processor's time of the process that keeps them. */
+interface Pace {
+  perSecond: number
+  perCpuSecond: number
+}
 export interface PaymentRound {
-  bare: number
-  http: number
-  httpAlone: number
-  within: number
-  withinAlone: number
+  bare: Pace
+  http: Pace
+  httpAlone: Pace
+  within: Pace
+  withinAlone: Pace
   rowsPerPayment: number
 }
 
@@ -32,19 +39,28 @@ export async function measurePayments(
   perRound: number,
   drawn: DrawnPayments,
 ): Promise<PaymentRound[]> {
-  const service = await startChild<Listening>('./writes-service.mjs', served, now)
-  const bare = await startChild('./bare-payments.mjs', copy)
+  const service = await startChild<Listening>(SERVICE, served, now)
+  const bare = await startChild(BARE, copy)
   const client = clientOf(service.begun)
-  const overHttp = (atOnce: number) => sendAll(client, take(drawn, perRound), atOnce)
-  const within = async (atOnce: number) =>
-    perRound / (await service.tell<number>('pay', take(drawn, perRound), atOnce))
+  const pace = (seconds: number, cpuSeconds: number): Pace => ({
+    perSecond: perRound / seconds,
+    perCpuSecond: perRound / cpuSeconds,
+  })
+  const paced = async (work: () => Promise<number>) => {
+    const before = await service.tell<number>('cpu')
+    const seconds = await work()
+    return pace(seconds, (await service.tell<number>('cpu')) - before)
+  }
+  const overHttp = (atOnce: number) => paced(() => sendAll(client, take(drawn, perRound), atOnce))
+  const within = (atOnce: number) =>
+    paced(() => service.tell<number>('pay', take(drawn, perRound), atOnce))
   const round = async (): Promise<PaymentRound> => {
     const from = await service.tell<string>('instant')
     const http = await overHttp(AT_ONCE)
     const inserted = await bare.tell<Inserted>('insert', served, from)
     if (inserted.payments !== perRound) throw new Error(`${inserted.payments} payments were kept`)
     return {
-      bare: perRound / inserted.seconds,
+      bare: pace(inserted.seconds, inserted.cpuSeconds),
       http,
       httpAlone: await overHttp(1),
       within: await within(AT_ONCE),
@@ -61,6 +77,7 @@ export async function measurePayments(
   return rounds.slice(1)
 }
 
+/** The seconds that it took. */
 async function sendAll(
   client: Client,
   payments: ReturnType<typeof take>,
@@ -73,5 +90,5 @@ async function sendAll(
       await client.send('POST', `/contracts/${contractId}/payments`, 201, body)
   }
   await Promise.all(Array.from({ length: atOnce }, one))
-  return (1000 * payments.length) / (performance.now() - startedAt)
+  return (performance.now() - startedAt) / 1000
 }

@@ -19,7 +19,7 @@ export function writesReport(county: CountyRows, writes: MeasuredWrites): string
     '',
     `Recording payments, each kept for good before it is answered (median of ${rounds.length})`,
     ...textTable([
-      ['', 'payments/s', 'of the bare inserts'],
+      ['', 'payments/s', 'of the bare inserts', 'per CPU second', 'of the bare inserts'],
       paymentRow(`bare inserts of its ${rows.toFixed(1)} rows`, rounds, ({ bare }) => bare),
       paymentRow('over HTTP, ten at once', rounds, ({ http }) => http),
       paymentRow('over HTTP, one after the other', rounds, ({ httpAlone }) => httpAlone),
@@ -52,9 +52,16 @@ export function writesReport(county: CountyRows, writes: MeasuredWrites): string
   ]
 }
 
-function paymentRow(name: string, rounds: PaymentRound[], of: (round: PaymentRound) => number) {
-  const share = median(rounds.map((round) => of(round) / round.bare))
-  return [name, count(median(rounds.map(of))), `${(100 * share).toFixed(0)} %`]
+function paymentRow(
+  name: string,
+  rounds: PaymentRound[],
+  of: (round: PaymentRound) => PaymentRound['bare'],
+) {
+  const columns = (['perSecond', 'perCpuSecond'] as const).flatMap((unit) => {
+    const share = median(rounds.map((round) => of(round)[unit] / round.bare[unit]))
+    return [count(median(rounds.map((round) => of(round)[unit]))), `${(100 * share).toFixed(0)} %`]
+  })
+  return [name, ...columns]
 }
 
 function waitRows(name: string, kind: keyof Waits, { idle, first, again }: BesideNight) {

@@ -23,7 +23,7 @@ const token = await db.transaction((tx) => addToken(tx, { label: 'bench', role: 
 const url = await app.listen({ port: 0, host: '127.0.0.1' })
 const caller = { id: 'bench', label: 'bench', role: 'admin', regionCode: undefined }
 
-const tasks = { pay, night, instant: () => clock().toISOString() }
+const tasks = { pay, night, cpu, instant: () => clock().toISOString() }
 process.on('message', async ({ task, words }) => {
   if (task !== 'end') return process.send(await tasks[task](...words))
   await service.close()
@@ -48,6 +48,12 @@ async function pay(payments, atOnce) {
   }
   await Promise.all(Array.from({ length: atOnce }, one))
   return (performance.now() - startedAt) / 1000
+}
+
+/** Seconds of the processor's time so far. */
+function cpu() {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
 }
 
 async function night(asOf) {
