@@ -1,3 +1,4 @@
+import { type AnyColumn, type SQL, sql } from 'drizzle-orm'
 import type { ContractCheck } from '../../domain/contract-checks.ts'
 import type { LandUse } from '../../domain/contract-terms.ts'
 import type { Level } from '../../domain/levels.ts'
@@ -85,10 +86,25 @@ function scoreTables(c: ColumnKit) {
       /** The instant up to which facts were read. */
       knownAt: c.instant('known_at'),
     },
-    (t) => [
-      c.index('risks_urgency').on(t.score, t.arrearsFen),
-      c.index('risks_operator').on(t.operatorId),
-    ],
+    (t) => {
+      const byUrgency = [sql`${t.score} desc`, sql`${t.arrearsFen} desc`, t.contractId] as const
+      const hasPoints = sql`${t.score} > 0`
+      return [
+        // The worklist of the whole county, of a land use too.
+        c.index('risks_urgency').on(...byUrgency, t.level, t.landUse).where(hasPoints),
+        // The worklist of a level.
+        c.index('risks_level').on(t.level, ...byUrgency, t.landUse).where(hasPoints),
+        // The worklist of a township, of a level too.
+        c
+          .index('risks_township')
+          .on(townshipOf(t.villageCode), ...byUrgency, t.level, t.landUse)
+          .where(hasPoints),
+        // The worklist of a village.
+        c.index('risks_village').on(t.villageCode, ...byUrgency, t.level).where(hasPoints),
+        // The risks of an operator, which every fact about it refreshes.
+        c.index('risks_operator').on(t.operatorId),
+      ]
+    },
   )
   /** A row when a night found another score, or other points of a factor, than the night before. */
   const scoreChanges = c.table(
@@ -104,6 +120,10 @@ function scoreTables(c: ColumnKit) {
   )
   return { risks, scoreChanges }
 }
+
+/** The number of a village's township, in the words of an index: its queries must use the same. */
+export const townshipOf = (villageCode: AnyColumn): SQL =>
+  sql`(cast(${villageCode} as bigint) / 1000)`
 
 function nightTables(c: ColumnKit) {
   const policies = c.table('policies', {

@@ -1,0 +1,5 @@
+DROP INDEX `risks_urgency`;--> statement-breakpoint
+CREATE INDEX `risks_level` ON `risks` (`level`,"score" desc,"arrears_fen" desc,`contract_id`,`land_use`) WHERE "risks"."score" > 0;--> statement-breakpoint
+CREATE INDEX `risks_township` ON `risks` ((cast("village_code" as bigint) / 1000),"score" desc,"arrears_fen" desc,`contract_id`,`level`,`land_use`) WHERE "risks"."score" > 0;--> statement-breakpoint
+CREATE INDEX `risks_village` ON `risks` (`village_code`,"score" desc,"arrears_fen" desc,`contract_id`,`level`) WHERE "risks"."score" > 0;--> statement-breakpoint
+CREATE INDEX `risks_urgency` ON `risks` ("score" desc,"arrears_fen" desc,`contract_id`,`level`,`land_use`) WHERE "risks"."score" > 0;
