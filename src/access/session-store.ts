@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { and, eq, gt, isNotNull, isNull, lte, ne, or } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import { callerFrom } from './caller.ts'
 import type { Credential } from './credential.ts'
 
@@ -42,21 +43,12 @@ export async function findSession(
   secret: string,
   now: Date,
 ): Promise<Session | undefined> {
-  const { sessions, users } = db.tables
   const idleSince = new Date(now.getTime() - IDLE_MS).toISOString()
-  const [found] = await db
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(
-      and(
-        eq(sessions.hash, hashOf(secret)),
-        isNull(sessions.endedAt),
-        gt(sessions.expiresAt, now.toISOString()),
-        gt(sessions.lastSeenAt, idleSince),
-        isNull(users.disabledAt),
-      ),
-    )
+  const [found] = await openSessionOf(db, {
+    hash: hashOf(secret),
+    now: now.toISOString(),
+    idleSince,
+  })
   if (!found) return undefined
   const { session, user } = found
   return {
@@ -68,6 +60,23 @@ export async function findSession(
     noteUse: (tx, at) => noteSessionUse(tx, session.id, at),
   }
 }
+
+const openSessionOf = prepared((db) => {
+  const { sessions, users } = db.tables
+  return db
+    .select({ session: sessions, user: users })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.hash, sql.placeholder('hash')),
+        isNull(sessions.endedAt),
+        gt(sessions.expiresAt, sql.placeholder('now')),
+        gt(sessions.lastSeenAt, sql.placeholder('idleSince')),
+        isNull(users.disabledAt),
+      ),
+    )
+})
 
 /** Ends one session. */
 export async function endSession(tx: Writer, id: string): Promise<void> {

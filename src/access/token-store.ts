@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { Role } from '../platform/database/tables-of-access.ts'
 import { callerFrom } from './caller.ts'
@@ -63,13 +64,17 @@ export async function revokeToken(tx: Writer, id: string): Promise<Token> {
 }
 
 export async function findToken(db: Reader, token: string): Promise<Token | undefined> {
-  const { tokens } = db.tables
-  const [row] = await db
-    .select()
-    .from(tokens)
-    .where(eq(tokens.hash, hashOf(token)))
+  const [row] = await tokenOf(db, { hash: hashOf(token) })
   return row
 }
+
+const tokenOf = prepared((db) => {
+  const { tokens } = db.tables
+  return db
+    .select()
+    .from(tokens)
+    .where(eq(tokens.hash, sql.placeholder('hash')))
+})
 
 /** Whose a token is, while it is neither revoked nor expired. */
 export async function credentialOf(

@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
-import type { Clock, Database } from '../platform/database/database.ts'
-import { lastInstant } from '../platform/database/ledger-clock.ts'
+import type { Clock, Database, Reader } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import { ALL_KNOWN } from './fact-store.ts'
 
 /**
@@ -24,8 +24,15 @@ export async function asked(
   }
   if (knownAt !== undefined) return { asOf, knownAt: instantOf(knownAt) }
   // The last instant of the ledger, not the present one: whatever is recorded next comes after it.
-  return { asOf, knownAt: (await lastInstant(db.read)) ?? now.toISOString() }
+  return { asOf, knownAt: (await ledgerAt(db.read)) ?? now.toISOString() }
 }
+
+async function ledgerAt(db: Reader): Promise<string | undefined> {
+  const [row] = await lastInstants(db, {})
+  return row?.instant
+}
+
+const lastInstants = prepared((db) => db.select().from(db.tables.ledgerClock))
 
 /** In UTC, as the ledger writes it; what lies after the year 9999 there is all that is known. */
 function instantOf(text: string): string {

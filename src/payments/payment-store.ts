@@ -40,22 +40,25 @@ export function standingPayments(
   contractId: string,
   knownAt: string,
 ): Promise<PaymentRow[]> {
-  const { payments: t, paymentReversals: r } = db.tables
-  return Promise.resolve(
-    db
-      .select()
-      .from(t)
-      .where(
-        and(
-          eq(t.contractId, contractId),
-          lte(t.recordedAt, knownAt),
-          sql`not exists (select 1 from ${r} where ${r.paymentId} = ${t.id}
-            and ${r.recordedAt} <= ${knownAt})`,
-        ),
-      )
-      .orderBy(asc(t.recordedAt), asc(t.id)),
-  )
+  return paymentsOf(db, { contractId, knownAt })
 }
+
+const paymentsOf = prepared((db) => {
+  const { payments: t, paymentReversals: r } = db.tables
+  const knownAt = sql.placeholder('knownAt')
+  return db
+    .select()
+    .from(t)
+    .where(
+      and(
+        eq(t.contractId, sql.placeholder('contractId')),
+        lte(t.recordedAt, knownAt),
+        sql`not exists (select 1 from ${r} where ${r.paymentId} = ${t.id}
+          and ${r.recordedAt} <= ${knownAt})`,
+      ),
+    )
+    .orderBy(asc(t.recordedAt), asc(t.id))
+})
 
 /** A contract's payments, reversed ones with their reversal, in the order of recording. */
 export function pageOfPayments(db: Reader, contractId: string, afterId: string, limit: number) {

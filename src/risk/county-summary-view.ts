@@ -3,10 +3,10 @@ import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { regionNames } from '../regions/region-store.ts'
+import { completedRun } from './completed-run.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { allPolicies } from './policy-store.ts'
 import type { SummaryQuery } from './risk-query.ts'
-import { lastCompletedRun } from './risk-store.ts'
 import { operatorNames } from './risk-view.ts'
 import { staleness } from './stale-townships.ts'
 import { storedSummary } from './stored-county.ts'
@@ -19,7 +19,7 @@ export async function countySummaryView(
   at: AtTime,
   stored: boolean,
 ) {
-  const asOf = (stored ? (await lastCompletedRun(db))?.asOf : undefined) ?? at.asOf
+  const asOf = (stored ? (await completedRun(db))?.asOf : undefined) ?? at.asOf
   const { knownAt } = at
   const job = { asOf, knownAt, region, by }
   const { summary, townships } = stored ? await storedSummary(db, job) : await county.summary(job)

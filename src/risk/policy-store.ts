@@ -9,11 +9,11 @@ import { prepared } from '../platform/database/prepared.ts'
 
 /** The policies known at `knownAt`, in the order of recording; the built-in one is always there. */
 export async function allPolicies(db: Reader, knownAt = ALL_KNOWN): Promise<RiskPolicy[]> {
-  const rows = await policiesKnown(db, { knownAt })
+  const rows = await policiesBy(db, { knownAt })
   return [POLICY_2026_1, ...rows.map(({ policy }) => policy)]
 }
 
-const policiesKnown = prepared((db) => {
+const policiesBy = prepared((db) => {
   const { policies } = db.tables
   return db
     .select({ policy: policies.policy })

@@ -119,22 +119,6 @@ export interface KnownScore {
   points: Record<string, number>
 }
 
-/** What the nights up to and including `day` left as the score of a contract. */
-export async function scoreUpTo(
-  db: Reader,
-  contractId: string,
-  day: Day,
-): Promise<KnownScore | undefined> {
-  const { scoreChanges: t } = db.tables
-  const [score] = await db
-    .select()
-    .from(t)
-    .where(and(eq(t.contractId, contractId), lte(t.asOf, day)))
-    .orderBy(desc(t.asOf))
-    .limit(1)
-  return score
-}
-
 /** A score as it is stored: its points as text, to compare and not to read. */
 export type ScoreText = Omit<KnownScore, 'points'> & { points: string }
 

@@ -1,9 +1,10 @@
-import { and, inArray } from 'drizzle-orm'
+import { and, inArray, sql } from 'drizzle-orm'
 import { type Day, daysBetween } from '../domain/calendar-day.ts'
 import { muOfHundredths } from '../domain/mu.ts'
 import { factSentence } from '../domain/risk-reason.ts'
 import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { preparedFor } from '../platform/database/prepared.ts'
 import type { RiskRow } from './assess-operators.ts'
 
 /** What a list of risks needs to know beside them. */
@@ -62,18 +63,27 @@ export function contributionViews(row: RiskRow, asOf: Day) {
   }))
 }
 
-async function contractNosOf(db: Reader, rows: readonly RiskRow[], knownAt: string) {
-  if (rows.length === 0) return new Map<string, string | null>()
+const contractNumbers = preparedFor((db, ids) => {
   const { contracts: t } = db.tables
-  const ids = rows.map(({ contractId }) => contractId)
-  const found = await db
+  return db
     .select({ id: t.id, contractNo: t.contractNo })
     .from(t)
-    .where(and(inArray(t.id, ids), lastKnown(t, knownAt)))
+    .where(and(inArray(t.id, ids), lastKnown(t, sql.placeholder('knownAt'))))
+})
+
+async function contractNosOf(db: Reader, rows: readonly RiskRow[], knownAt: string) {
+  const ids = rows.map(({ contractId }) => contractId)
+  const found = await contractNumbers(db, ids, { knownAt })
   return new Map(found.map(({ id, contractNo }) => [id, contractNo]))
 }
 
-const IDS_PER_QUERY = 1000
+const namesOfOperators = preparedFor((db, ids) => {
+  const { operators: t } = db.tables
+  return db
+    .select({ id: t.id, name: t.name })
+    .from(t)
+    .where(and(inArray(t.id, ids), lastKnown(t, sql.placeholder('knownAt'))))
+})
 
 /** The names of some operators, withdrawn ones included. */
 export async function operatorNames(
@@ -81,15 +91,6 @@ export async function operatorNames(
   operatorIds: readonly string[],
   knownAt: string,
 ): Promise<Map<string, string>> {
-  const { operators: t } = db.tables
-  const ids = [...new Set(operatorIds)]
-  const names = new Map<string, string>()
-  for (let at = 0; at < ids.length; at += IDS_PER_QUERY) {
-    const found = await db
-      .select({ id: t.id, name: t.name })
-      .from(t)
-      .where(and(inArray(t.id, ids.slice(at, at + IDS_PER_QUERY)), lastKnown(t, knownAt)))
-    for (const { id, name } of found) names.set(id, name)
-  }
-  return names
+  const found = await namesOfOperators(db, [...new Set(operatorIds)], { knownAt })
+  return new Map(found.map(({ id, name }) => [id, name]))
 }

@@ -1,3 +1,4 @@
+import { type Placeholder, sql } from 'drizzle-orm'
 import type { Reader } from './database.ts'
 
 /** By the names of their placeholders; those of a list are their places. */
@@ -7,8 +8,8 @@ interface Query<Rows> {
 }
 
 /**
- * A query whose values are placeholders, built once a connection: for queries of which one import
- * runs hundreds of thousands. Building each takes drizzle longer than running it.
+ * A query whose values are placeholders, built once a connection: for those of every request, or of
+ * which one import runs hundreds of thousands. Building each takes drizzle longer than running it.
  */
 export function prepared<Rows, Db extends Reader = Reader>(build: (db: Db) => Query<Rows>) {
   const ofSessions = new WeakMap<object, ReturnType<Query<Rows>['prepare']>>()
@@ -18,5 +19,31 @@ export function prepared<Rows, Db extends Reader = Reader>(build: (db: Db) => Qu
     const query = ofSessions.get(session) ?? build(db).prepare()
     ofSessions.set(session, query)
     return Promise.resolve(query.execute(values as Values))
+  }
+}
+
+const LENGTHS = [1, 5, 20, 50, 200, 1000]
+
+/**
+ * The same of a query that names ids, all that are given: built for some lengths of its list, where
+ * the last id stands in the places that are left.
+ */
+export function preparedFor<Row>(build: (db: Reader, ids: Placeholder[]) => Query<Row[]>) {
+  const ofLengths = LENGTHS.map((length) => {
+    const places = Array.from({ length }, (_, at) => sql.placeholder(`id${at}`))
+    return { length, query: prepared<Row[]>((db) => build(db, places)) }
+  })
+  return async (db: Reader, ids: readonly string[], values: Values): Promise<Row[]> => {
+    const rows: Row[] = []
+    for (let at = 0; at < ids.length; ) {
+      const left = ids.length - at
+      const fits = ofLengths.find(({ length }) => length >= left) ?? ofLengths.at(-1)
+      if (!fits) break
+      const named: Values = { ...values }
+      for (let n = 0; n < fits.length; n++) named[`id${n}`] = ids[Math.min(at + n, ids.length - 1)]
+      rows.push(...(await fits.query(db, named)))
+      at += fits.length
+    }
+    return rows
   }
 }

@@ -91,16 +91,25 @@ function scoreTables(c: ColumnKit) {
       const hasPoints = sql`${t.score} > 0`
       return [
         // The worklist of the whole county, of a land use too.
-        c.index('risks_urgency').on(...byUrgency, t.level, t.landUse).where(hasPoints),
+        c
+          .index('risks_urgency')
+          .on(...byUrgency, t.level, t.landUse)
+          .where(hasPoints),
         // The worklist of a level.
-        c.index('risks_level').on(t.level, ...byUrgency, t.landUse).where(hasPoints),
+        c
+          .index('risks_level')
+          .on(t.level, ...byUrgency, t.landUse)
+          .where(hasPoints),
         // The worklist of a township, of a level too.
         c
           .index('risks_township')
           .on(townshipOf(t.villageCode), ...byUrgency, t.level, t.landUse)
           .where(hasPoints),
         // The worklist of a village.
-        c.index('risks_village').on(t.villageCode, ...byUrgency, t.level).where(hasPoints),
+        c
+          .index('risks_village')
+          .on(t.villageCode, ...byUrgency, t.level)
+          .where(hasPoints),
         // The risks of an operator, which every fact about it refreshes.
         c.index('risks_operator').on(t.operatorId),
       ]
