@@ -24,6 +24,9 @@ const ID_15 = `\\d{8}${DAY_OF_YEAR}\\d{3}`
 const ID_NUMBER = new RegExp(`(?<!\\d)(?:${ID_18}|${ID_15})(?!\\d)`, 'g')
 const CARD = /(?<!\d)(?:62\d{14,17}|[45]\d{15})(?!\d)/g
 
+/** Part of every number that is masked: most texts have none, and are done with. */
+const MAY_HOLD_NUMBER = /\d{4}[\s.·/‐-―-]?\d{4}|[０-９]/
+
 /**
  * What somebody wrote into a name or a number, as mail may carry it: mobile, ID and bank card
  * numbers in it are masked, whoever's they are.
@@ -33,6 +36,7 @@ const CARD = /(?<!\d)(?:62\d{14,17}|[45]\d{15})(?!\d)/g
  * @example mailText('青溪果业13812341234') // '青溪果业138****1234'
  */
 export function mailText(text: string): string {
+  if (!MAY_HOLD_NUMBER.test(text)) return text
   return halfWidth(text)
     .replace(ID_NUMBER, (id) => `${id.slice(0, 3)}${'*'.repeat(id.length - 7)}${id.slice(-4)}`)
     .replace(CARD, (card) => (isCard(card) ? '*'.repeat(card.length - 4) + card.slice(-4) : card))

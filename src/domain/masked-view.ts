@@ -10,15 +10,16 @@ const WRITTEN_BY_HAND =
   'column'
 
 /** How a field is shown, by its name: one name means the same everywhere. */
-const MASKS: Readonly<Record<string, (text: string) => string>> = {
-  ...Object.fromEntries(WRITTEN_BY_HAND.split(' ').map((field) => [field, mailText])),
-  representative: maskPerson,
-  phone: maskPhone,
-  uscc: maskCode,
-  contractNo: maskContractNo,
-  documentNo: maskContractNo,
-  hiddenContract: maskContractNo,
-}
+const MASKS: ReadonlyMap<string, Mask> = new Map([
+  ...WRITTEN_BY_HAND.split(' ').map((field) => [field, mailText] as const),
+  ['representative', maskPerson],
+  ['phone', maskPhone],
+  ['uscc', maskCode],
+  ['contractNo', maskContractNo],
+  ['documentNo', maskContractNo],
+  ['hiddenContract', maskContractNo],
+])
+type Mask = (text: string) => string
 
 /**
  * What is answered, kept for later or reported, as everybody may see it: fields about people are
@@ -32,19 +33,28 @@ export function maskedView<T>(view: T): T {
   return masked(view, undefined) as T
 }
 
-function masked(value: unknown, mask: ((text: string) => string) | undefined): unknown {
+/** What has nothing to mask is answered as it is, not as a copy. */
+function masked(value: unknown, mask: Mask | undefined): unknown {
   if (typeof value === 'string') return mask ? mask(value) : value
-  if (Array.isArray(value)) return value.map((one) => masked(one, mask))
+  if (Array.isArray(value)) {
+    const shown = value.map((one) => masked(one, mask))
+    return shown.some((one, at) => one !== value[at]) ? shown : value
+  }
   if (!isPlain(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([field, inner]) => [
-      field,
-      field === 'lessor' ? lessor(inner) : masked(inner, maskOf(field)),
-    ]),
-  )
+  let changed: Map<string, unknown> | undefined
+  for (const [field, inner] of Object.entries(value)) {
+    const shown = field === 'lessor' ? lessor(inner) : masked(inner, MASKS.get(field))
+    if (shown === inner) continue
+    changed ??= new Map()
+    changed.set(field, shown)
+  }
+  if (!changed) return value
+  const shown = Object.entries(value).map(([field, inner]) => [
+    field,
+    changed.has(field) ? changed.get(field) : inner,
+  ])
+  return Object.fromEntries(shown)
 }
-
-const maskOf = (field: string) => (Object.hasOwn(MASKS, field) ? MASKS[field] : undefined)
 
 function lessor(value: unknown): unknown {
   if (!isPlain(value)) return masked(value, mailText)

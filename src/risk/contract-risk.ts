@@ -1,6 +1,5 @@
 import { and, desc, eq, lte, sql } from 'drizzle-orm'
 import { contractFact } from '../contracts/contract.ts'
-import type { Day } from '../domain/calendar-day.ts'
 import { pointsOf, riskChanges } from '../domain/risk-changes.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
@@ -8,6 +7,7 @@ import { ALL_KNOWN, findFact, lastKnown } from '../facts/fact-store.ts'
 import { notThere } from '../facts/record-fact.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
+import { untilRecorded } from '../platform/database/until-recorded.ts'
 import { assessOperators, type RiskRow } from './assess-operators.ts'
 import { type CompletedRun, completedRun } from './completed-run.ts'
 import { theseOperators } from './operator-scope.ts'
@@ -21,9 +21,17 @@ export async function storedContractRisk(db: Reader, contractId: string, now: At
   if (!found || found.withdrawn) throw notThere(contractFact.words)
   const { risk } = found
   if (!risk) return computedContractRisk(db, contractId, now)
-  const run = await completedRun(db)
-  return riskView(db, risk, { asOf: dayOf(risk, run?.asOf ?? risk.asOf), knownAt: now.knownAt })
+  const { knownAt } = now
+  const run = await lastNight(db, knownAt, '', () => completedRun(db))
+  const asOf = dayOf(risk, run?.asOf ?? risk.asOf)
+  const place = `${asOf} ${risk.villageCode.slice(0, 9)}`
+  const at = { asOf, knownAt }
+  return riskView(db, risk, at, await aroundThen(db, knownAt, place, () => around(db, risk, at)))
 }
+
+/** What all contracts of a township share. */
+const lastNight = untilRecorded<CompletedRun | undefined>(1)
+const aroundThen = untilRecorded<Around>(1000)
 
 const storedRisk = prepared((db) => {
   const { contracts: c, risks } = db.tables
@@ -38,12 +46,23 @@ const storedRisk = prepared((db) => {
 export async function computedContractRisk(db: Reader, contractId: string, at: AtTime) {
   const row = await assessContract(db, contractId, at)
   if (!row) throw notThere(contractFact.words)
-  return riskView(db, row, at)
+  return riskView(db, row, at, await around(db, row, at))
 }
 
-async function riskView(db: Reader, row: RiskRow, { asOf, knownAt }: AtTime) {
+interface Around {
+  stale: boolean
+  /** The last completed run before the day. */
+  before: CompletedRun | undefined
+}
+
+async function around(db: Reader, { villageCode }: RiskRow, { asOf, knownAt }: AtTime) {
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
-  const isStale = await stalenessOf(db, [row.villageCode], { asOf, knownAt }, policy.staleDays)
+  const isStale = await stalenessOf(db, [villageCode], { asOf, knownAt }, policy.staleDays)
+  return { stale: isStale(villageCode), before: await completedRun(db, asOf, knownAt) }
+}
+
+async function riskView(db: Reader, row: RiskRow, at: AtTime, { stale, before }: Around) {
+  const { asOf, knownAt } = at
   return {
     contractId: row.contractId,
     asOf,
@@ -56,17 +75,15 @@ async function riskView(db: Reader, row: RiskRow, { asOf, knownAt }: AtTime) {
     unpaidYears: row.unpaidYears,
     yearsOwed: row.yearsOwed,
     coverageFen: row.coverageFen,
-    stale: isStale(row.villageCode),
-    changes: await changesSince(db, row, asOf, knownAt),
+    stale,
+    // The first run of all has nothing to compare with.
+    changes: before ? await changesSince(db, row, at, before) : [],
   }
 }
 
-/** Against the last completed run before the day; the first run of all has nothing to compare. */
-async function changesSince(db: Reader, row: RiskRow, asOf: Day, knownAt: string) {
-  const run = await completedRun(db, asOf, knownAt)
-  if (!run) return []
-  const before = await pointsAtRun(db, row.contractId, run, knownAt)
-  return riskChanges(before, pointsOf(row.contributions), asOf)
+async function changesSince(db: Reader, row: RiskRow, at: AtTime, run: CompletedRun) {
+  const before = await pointsAtRun(db, row.contractId, run, at.knownAt)
+  return riskChanges(before, pointsOf(row.contributions), at.asOf)
 }
 
 /** What a run found; when it was made again after `knownAt`, what it had found the first time. */

@@ -1,10 +1,13 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { LEVELS } from '../domain/levels.ts'
 import { asked } from '../facts/asked-time.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
+import { untilRecorded } from '../platform/database/until-recorded.ts'
 import { atAnotherTime, uuid } from '../platform/http/fields.ts'
+import { maskedJson, sendJson } from '../platform/http/masked-replies.ts'
 import { computedContractRisk, storedContractRisk } from './contract-risk.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { countySummaryView } from './county-summary-view.ts'
@@ -78,8 +81,21 @@ const summary = z
 
 const tags = ['risk']
 
+/** Pages and tables that are kept: of 35 KB each, as a rule. */
+const ANSWERS_MAX = 200
+
 export function riskRoutes(deps: Deps, county: CountyJobs) {
   const { db } = deps
+  const kept = untilRecorded<Buffer>(ANSWERS_MAX)
+  const sendKept = async (
+    reply: FastifyReply,
+    { query, routeOptions }: FastifyRequest,
+    { asOf, knownAt }: AtTime,
+    view: () => Promise<object>,
+  ) => {
+    const key = JSON.stringify([routeOptions.url, asOf, query])
+    return sendJson(reply, await kept(db.read, knownAt, key, async () => maskedJson(await view())))
+  }
   return async (app: FastifyInstance) => {
     app.get(
       '/contracts/:id/risk',
@@ -113,9 +129,11 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
           response: { 200: worklist },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const query = request.query as WorklistQuery
-        return worklistView(db.read, county, query, await asked(query, deps), isStored(query))
+        const at = await asked(query, deps)
+        const view = () => worklistView(db.read, county, query, at, isStored(query))
+        return isStored(query) ? sendKept(reply, request, at, view) : view()
       },
     )
     app.get(
@@ -129,9 +147,11 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
           response: { 200: summary },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const query = request.query as SummaryQuery
-        return countySummaryView(db.read, county, query, await asked(query, deps), isStored(query))
+        const at = await asked(query, deps)
+        const view = () => countySummaryView(db.read, county, query, at, isStored(query))
+        return isStored(query) ? sendKept(reply, request, at, view) : view()
       },
     )
   }

@@ -18,9 +18,10 @@ export async function sendSafeHeaders(app: FastifyInstance): Promise<void> {
     // Below: a browser that came by http would not be led back to it.
     hsts: false,
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
     if (request.protocol === 'https') reply.header('strict-transport-security', HSTS)
+    done()
   })
 }
 

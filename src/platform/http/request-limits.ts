@@ -84,8 +84,9 @@ export async function limitRequests(
     const count = await failures(request, { increment: false })
     if (!count.isAllowed && count.remaining === 0) refuse(count, reply, tooManyFailures)
   })
-  app.addHook('onSend', async (request, reply) => {
-    if (reply.statusCode === 401 && !logIns.has(request)) await failures(request)
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (reply.statusCode !== 401 || logIns.has(request)) return done()
+    failures(request).then(() => done(), done)
   })
   return {
     async byAddress(request, reply) {
