@@ -77,14 +77,6 @@ function* parts(ids: readonly string[]): Generator<string[]> {
   for (let at = 0; at < ids.length; at += IDS_PER_QUERY) yield ids.slice(at, at + IDS_PER_QUERY)
 }
 
-export async function findRisk(db: Reader, contractId: string): Promise<RiskRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(db.tables.risks)
-    .where(eq(db.tables.risks.contractId, contractId))
-  return row
-}
-
 /**
  * The run of the latest day that was completed, of all days or of those before `before`, as far as
  * it had finished by `knownAt`.
