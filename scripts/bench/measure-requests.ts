@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import autocannon from 'autocannon'
 import Sqlite from 'better-sqlite3'
 import { type AskedPaths, askedPaths } from './asked-paths.ts'
@@ -46,8 +45,8 @@ export interface MeasuredSummary {
 export async function measureRequests(
   path: string,
 ): Promise<{ requests: MeasuredRequests[]; summary: MeasuredSummary }> {
-  const service = await start('requests-program.mjs', [path, NOW])
-  const bare = await start('bare-program.mjs', [])
+  const service = await start(new URL('./requests-program.mjs', import.meta.url), [path, NOW])
+  const bare = await start(new URL('./bare-program.mjs', import.meta.url), [])
   try {
     const ask = async (url: string) => (await answerOf(service, url)).body
     const requests: MeasuredRequests[] = []
@@ -97,10 +96,12 @@ interface Answering {
   headers: Record<string, string>
 }
 
-async function start(program: string, words: string[]): Promise<Answering> {
-  const file = fileURLToPath(new URL(`./${program}`, import.meta.url))
+async function start(program: URL, words: string[]): Promise<Answering> {
   // The log goes where nothing waits for it; what goes wrong is seen.
-  const child = fork(file, words, { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(program, words, {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   const [{ port, token }] = (await once(child, 'message')) as [{ port: number; token?: string }]
   const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
   return { process: child, url: `http://127.0.0.1:${port}`, headers }

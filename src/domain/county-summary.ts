@@ -4,8 +4,10 @@ import { groupBy } from './group-by.ts'
 import { muOfHundredths } from './mu.ts'
 import { coverageFen } from './subsidy-delay.ts'
 
-/** One contract on the summary's day. */
+/** One contract on the summary's day, or as many alike as `count` says, with their sums. */
 export interface SummaryContract {
+  /** 1 unless it is said; 0 stands for late subsidies alone, beside sums that name nobody. */
+  count?: number
   contractId: string
   operatorId: string
   villageCode: string
@@ -148,28 +150,29 @@ function offersOf(subsidies: readonly SummarySubsidy[]): Offers {
 }
 
 function addContract(tally: Tally, contract: SummaryContract, offers: Offers): void {
-  if (contract.unpriced) tally.unpriced += 1
+  const { count = 1 } = contract
+  if (contract.unpriced) tally.unpriced += count
   addSubsidies(tally, offers.byContract.get(contract.contractId))
   addSubsidies(tally, offers.byOperator.get(contract.operatorId))
   const inArrears = contract.arrearsFen > 0
   if (contract.ended) {
     if (!inArrears) return
     tally.ended.area += contract.areaHundredths
-    tally.ended.contracts += 1
+    tally.ended.contracts += count
     tally.ended.arrearsFen += contract.arrearsFen
     return
   }
   tally.arrearsFen += contract.arrearsFen
   if (inArrears) tally.households += contract.households
   if (!contract.inForce) return
-  tally.contracts += 1
+  tally.contracts += count
   tally.area += contract.areaHundredths
   if (contract.arrearsClass === 'none') return
   const years = contract.arrearsClass === 'partial' ? 0 : contract.yearsOwed
   const bucket = tally.byYears[Math.min(years, MORE_THAN_SIX)]
   if (!bucket) throw new RangeError(`yearsOwed ${contract.yearsOwed}`)
   bucket.area += contract.areaHundredths
-  bucket.contracts += 1
+  bucket.contracts += count
 }
 
 function addSubsidies(tally: Tally, subsidies: readonly SummarySubsidy[] = []): void {

@@ -60,6 +60,13 @@ export async function openCountyTable(db: Reader, { asOf, knownAt, region, by }:
   const table = openSummary(recognised, by)
   const townships = new Set<string>()
   return {
+    /** Whatever a late subsidy names: a contract, or an operator and no contract. */
+    subsidised: {
+      contractIds: recognised.flatMap(({ contractId }) => contractId ?? []),
+      operatorIds: recognised.flatMap(({ contractId, operatorId }) =>
+        contractId === null ? operatorId : [],
+      ),
+    },
     add(row: SummaryRow) {
       if (region !== undefined && !row.villageCode.startsWith(region)) return
       townships.add(row.villageCode.slice(0, 9))
@@ -84,7 +91,7 @@ export type SummaryRow = Pick<
   | 'yearsOwed'
   | 'arrearsClass'
   | 'checks'
->
+> & { count?: number }
 
 /** The risks of all contracts, or of one operator's, some operators at a time. */
 async function* risksAt(db: Reader, at: AtTime, operatorId?: string): AsyncGenerator<RiskRow[]> {

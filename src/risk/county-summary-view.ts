@@ -8,8 +8,8 @@ import type { CountyJobs } from './county-jobs.ts'
 import { allPolicies } from './policy-store.ts'
 import type { SummaryQuery } from './risk-query.ts'
 import { operatorNames } from './risk-view.ts'
-import { staleness } from './stale-townships.ts'
-import { storedSummary } from './stored-county.ts'
+import { stalenessOf } from './stale-townships.ts'
+import { storedSummary } from './stored-summary.ts'
 
 /** The county report's table: out of the stored risks, or computed for another day or knowledge. */
 export async function countySummaryView(
@@ -24,7 +24,7 @@ export async function countySummaryView(
   const job = { asOf, knownAt, region, by }
   const { summary, townships } = stored ? await storedSummary(db, job) : await county.summary(job)
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
-  const isStale = await staleness(db, { asOf, knownAt }, policy.staleDays)
+  const isStale = await stalenessOf(db, townships, { asOf, knownAt }, policy.staleDays)
   const { groups, ...figures } = summary
   const names = await groupNames(db, groups, by, knownAt)
   return {

@@ -1,13 +1,9 @@
 import { type AnyColumn, and, asc, desc, eq, gt, lt, ne, type SQL, sql } from 'drizzle-orm'
-import { within } from '../access/bounds.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
 import { townshipOf } from '../platform/database/tables-of-risk.ts'
 import type { RiskRow } from './assess-operators.ts'
-import { openCountyTable, type SummaryJob, type SummaryResult } from './computed-county.ts'
 import type { RiskFilter, Urgency } from './risk-query.ts'
-
-const ROWS_PER_PAGE = 5000
 
 /** The rest of the worklist after an item, as stretches of an index: no other row is looked at. */
 const STRETCHES = {
@@ -100,40 +96,3 @@ function liesIn(villageCode: AnyColumn, region: string | undefined): SQL | undef
 }
 
 const isVillage = (region: string) => region.length === 12
-
-/** The county report's table out of the stored risks. */
-export async function storedSummary(db: Reader, job: SummaryJob): Promise<SummaryResult> {
-  const { risks: t } = db.tables
-  const table = await openCountyTable(db, job)
-  let after = ''
-  for (;;) {
-    const rows = await db
-      .select({
-        contractId: t.contractId,
-        operatorId: t.operatorId,
-        villageCode: t.villageCode,
-        landUse: t.landUse,
-        areaHundredths: t.areaHundredths,
-        households: t.households,
-        startOn: t.startOn,
-        endOn: t.endOn,
-        arrearsFen: t.arrearsFen,
-        yearsOwed: t.yearsOwed,
-        arrearsClass: t.arrearsClass,
-        checks: t.checks,
-      })
-      .from(t)
-      .where(
-        and(
-          gt(t.contractId, after),
-          job.region === undefined ? undefined : within(t.villageCode, job.region),
-        ),
-      )
-      .orderBy(asc(t.contractId))
-      .limit(ROWS_PER_PAGE)
-    for (const row of rows) table.add(row)
-    const last = rows.at(-1)
-    if (!last) return table.close()
-    after = last.contractId
-  }
-}
