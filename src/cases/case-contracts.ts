@@ -5,9 +5,9 @@ import { reachesLevel } from '../domain/levels.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { RiskRow } from '../risk/assess-operators.ts'
 import { allPolicies } from '../risk/policy-store.ts'
 import { lastCompletedRun } from '../risk/risk-store.ts'
+import type { RiskRow } from '../risk/stored-risks.ts'
 import type { CaseRow } from './case-store.ts'
 
 /** The stored risks of an operator's contracts in a township, the most urgent first. */

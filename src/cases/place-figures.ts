@@ -1,7 +1,7 @@
 import { and, gte, inArray, sql } from 'drizzle-orm'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { RiskRow } from '../risk/assess-operators.ts'
+import type { RiskRow } from '../risk/stored-risks.ts'
 import type { CaseRow } from './case-store.ts'
 
 /** What an operator's contracts in a township come to; the arrears are of the flagged ones. */

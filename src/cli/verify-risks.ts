@@ -4,10 +4,11 @@ import { FACTORS } from '../domain/risk-contribution.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { type Assessment, assessOperators, type RiskRow } from '../risk/assess-operators.ts'
+import { type Assessment, assessOperators } from '../risk/assess-operators.ts'
 import { type OperatorScope, theseOperators } from '../risk/operator-scope.ts'
 import { allPolicies } from '../risk/policy-store.ts'
 import { type Run, scoresIn } from '../risk/risk-store.ts'
+import type { RiskRow } from '../risk/stored-risks.ts'
 import { type Difference, differencesOf } from './difference.ts'
 
 /** Whether the scores that a run stored can be compared: not while another attempt is under way. */

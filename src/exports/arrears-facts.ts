@@ -7,11 +7,11 @@ import { type Standing, standingAt } from '../domain/standing.ts'
 import type { AtTime, FactRow } from '../facts/fact-kind.ts'
 import { lastKnown, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { RiskRow } from '../risk/assess-operators.ts'
 import { instalmentsOf, paymentsOf } from '../risk/contract-balances.ts'
 import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
 import { theseOperators } from '../risk/operator-scope.ts'
 import { dayOf } from '../risk/risk-view.ts'
+import type { RiskRow } from '../risk/stored-risks.ts'
 import { contractChanges } from './contract-changes.ts'
 
 /** What the facts say of a contract in arrears beside its risk. */

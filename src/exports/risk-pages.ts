@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Reader } from '../platform/database/database.ts'
-import type { RiskRow } from '../risk/assess-operators.ts'
 import type { RiskFilter } from '../risk/risk-query.ts'
 import { storedWorklist } from '../risk/stored-county.ts'
+import type { RiskRow } from '../risk/stored-risks.ts'
 import type { LedgerSource, LedgerWish } from './ledger.ts'
 
 const ROWS_PER_PAGE = 200

@@ -19,8 +19,6 @@ import { type Owed, owedByContract } from './owed-by-contract.ts'
 import { type ScopeFacts, scopeFacts } from './scope-facts.ts'
 import type { RiskRow, StoredRisk } from './stored-risks.ts'
 
-export type { RiskRow } from './stored-risks.ts'
-
 export interface Assessment {
   risks: RiskRow[]
   failures: RunFailure[]

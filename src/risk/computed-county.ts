@@ -3,7 +3,7 @@ import { openSummary, type Summary } from '../domain/county-summary.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { assessOperators, type RiskRow } from './assess-operators.ts'
+import { assessOperators } from './assess-operators.ts'
 import { lateSubsidies } from './late-subsidies.ts'
 import { type OperatorScope, operatorPages, theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
@@ -14,6 +14,7 @@ import {
   type SummaryQuery,
   type Urgency,
 } from './risk-query.ts'
+import type { RiskRow } from './stored-risks.ts'
 
 const CONTRACTS_PER_PAGE = 2000
 

@@ -8,12 +8,13 @@ import { notThere } from '../facts/record-fact.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
 import { untilRecorded } from '../platform/database/until-recorded.ts'
-import { assessOperators, type RiskRow } from './assess-operators.ts'
+import { assessOperators } from './assess-operators.ts'
 import { type CompletedRun, completedRun } from './completed-run.ts'
 import { theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
 import { contributionViews, dayOf } from './risk-view.ts'
 import { stalenessOf } from './stale-townships.ts'
+import type { RiskRow } from './stored-risks.ts'
 
 /** The stored risk of a contract, fresh after every fact. Refuses: not-found. */
 export async function storedContractRisk(db: Reader, contractId: string, now: AtTime) {

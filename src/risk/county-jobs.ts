@@ -1,6 +1,5 @@
 import type { Day } from '../domain/calendar-day.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { RiskRow } from './assess-operators.ts'
 import {
   computedSummary,
   computedWorklist,
@@ -11,6 +10,7 @@ import {
 import { type RentsDue, type RentsDueJob, rentsDue } from './rents-due.ts'
 import type { ScoreBatch } from './risk-store.ts'
 import { type ScoreReport, scoreCounty } from './score-county.ts'
+import type { RiskRow } from './stored-risks.ts'
 
 /** Computations over the whole county: too long for the thread that answers requests. */
 export interface CountyJobs {

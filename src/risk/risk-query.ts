@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LAND_USES } from '../domain/contract-terms.ts'
 import { LEVELS } from '../domain/levels.ts'
 import { atAnotherTime, page, regionCode, uuid } from '../platform/http/fields.ts'
-import type { RiskRow } from './assess-operators.ts'
+import type { RiskRow } from './stored-risks.ts'
 
 /** Which contracts a list or a table is about. */
 const filters = {

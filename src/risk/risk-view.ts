@@ -5,7 +5,7 @@ import { factSentence } from '../domain/risk-reason.ts'
 import { lastKnown } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { preparedFor } from '../platform/database/prepared.ts'
-import type { RiskRow } from './assess-operators.ts'
+import type { RiskRow } from './stored-risks.ts'
 
 /** What a list of risks needs to know beside them. */
 export interface ViewFacts {

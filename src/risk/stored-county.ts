@@ -2,8 +2,8 @@ import { type AnyColumn, and, asc, desc, eq, gt, lt, ne, type SQL, sql } from 'd
 import type { Reader } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
 import { townshipOf } from '../platform/database/tables-of-risk.ts'
-import type { RiskRow } from './assess-operators.ts'
 import type { RiskFilter, Urgency } from './risk-query.ts'
+import type { RiskRow } from './stored-risks.ts'
 
 /** The rest of the worklist after an item, as stretches of an index: no other row is looked at. */
 const STRETCHES = {
