@@ -220,12 +220,16 @@ describe('through the API, a token', () => {
   it('is answered while its use cannot be noted', async () => {
     const { id, token } = await county.record('/tokens', { label: '忙', role: 'viewer' })
     let release = () => {}
-    const busy = county.db.transaction(
-      () =>
-        new Promise<void>((done) => {
-          release = done
-        }),
-    )
+    let busy: Promise<void> | undefined
+    await new Promise<void>((begun) => {
+      busy = county.db.transaction(
+        () =>
+          new Promise<void>((done) => {
+            release = done
+            begun()
+          }),
+      )
+    })
     for (let i = 0; i < 20; i++) expect(await statusOf(token)).toBe(200)
     expect(await lastUseOf(id)).toBe(null)
     release()

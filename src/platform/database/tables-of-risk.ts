@@ -53,6 +53,19 @@ export interface RunFailure {
   message: string
 }
 
+/** What is owed on a contract, and until when that holds. */
+const owed = (c: ColumnKit) => ({
+  arrearsFen: c.fen('arrears_fen'),
+  unpaidYears: c.count('unpaid_years'),
+  yearsOwed: c.count('years_owed'),
+  arrearsClass: c.word<'none' | 'partial' | 'years'>('arrears_class'),
+  oldestUnpaidDueOn: c.maybeDay('oldest_unpaid_due_on'),
+  partialYears: c.count('partial_years').default(0),
+  creditFen: c.fen('credit_fen').default(0),
+  /** The last day on which what is owed stays as it is while nothing is recorded. */
+  owedUntil: c.maybeDay('owed_until'),
+})
+
 function scoreTables(c: ColumnKit) {
   /** One row a contract: its risk as of `asOf`, or any later day on which nothing changed. */
   const risks = c.table(
@@ -68,15 +81,7 @@ function scoreTables(c: ColumnKit) {
       endOn: c.day('end_on'),
       score: c.count('score'),
       level: c.word<Level>('level'),
-      arrearsFen: c.fen('arrears_fen'),
-      unpaidYears: c.count('unpaid_years'),
-      yearsOwed: c.count('years_owed'),
-      arrearsClass: c.word<'none' | 'partial' | 'years'>('arrears_class'),
-      oldestUnpaidDueOn: c.maybeDay('oldest_unpaid_due_on'),
-      partialYears: c.count('partial_years').default(0),
-      creditFen: c.fen('credit_fen').default(0),
-      /** The last day on which what is owed stays as it is while nothing is recorded. */
-      owedUntil: c.maybeDay('owed_until'),
+      ...owed(c),
       coverageFen: c.fen('coverage_fen'),
       /** null: nothing to look at. */
       checks: c.maybeJson<ContractCheck[]>('checks'),
@@ -115,6 +120,10 @@ function scoreTables(c: ColumnKit) {
       ]
     },
   )
+  return { risks, ...scoreChangesTable(c) }
+}
+
+function scoreChangesTable(c: ColumnKit) {
   /** A row when a night found another score, or other points of a factor, than the night before. */
   const scoreChanges = c.table(
     'score_changes',
@@ -127,7 +136,7 @@ function scoreTables(c: ColumnKit) {
     },
     (t) => [c.primaryKey({ columns: [t.contractId, t.asOf] })],
   )
-  return { risks, scoreChanges }
+  return { scoreChanges }
 }
 
 /** The number of a village's township, in the words of an index: its queries must use the same. */
