@@ -22,7 +22,7 @@ export async function serviceFacts(db: Reader, at: AtTime, isStored: boolean) {
   const owed = new Map<string, Owed>()
   for await (const scope of operatorPages(db, CONTRACTS_PER_PAGE)) {
     const stored = isStored ? await storedRisks(db, scope) : NOT_STORED
-    const contracts = await contractsIn(db, scope, at.knownAt)
+    const contracts = await contractsIn(db, scope, { knownAt: at.knownAt })
     const termed = contracts.map((contract) => ({ contract, termEndOn: contract.endOn }))
     await owedByContract(db, termed, at, stored, (id, take) => {
       const { arrearsFen, oldestUnpaidDueOn } = take()

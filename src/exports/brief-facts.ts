@@ -1,4 +1,4 @@
-import { and, inArray, sql } from 'drizzle-orm'
+import { and, inArray } from 'drizzle-orm'
 import type { Caller } from '../access/caller.ts'
 import type { BriefCase, BriefFacts, BriefLate, BriefSubsidy } from '../domain/brief-parts.ts'
 import { addMonths, type Day } from '../domain/calendar-day.ts'
@@ -11,7 +11,7 @@ import type { Reader } from '../platform/database/database.ts'
 import { regionNames } from '../regions/region-store.ts'
 import { countySummaryView } from '../risk/county-summary-view.ts'
 import { type LateSubsidy, lateSubsidies } from '../risk/late-subsidies.ts'
-import type { OperatorScope } from '../risk/operator-scope.ts'
+import { allOperators } from '../risk/operator-scope.ts'
 import { type CaseThen, casesThen } from './case-days.ts'
 import type { LedgerSource, LedgerWish } from './ledger.ts'
 import { listedCases } from './listed-cases.ts'
@@ -100,8 +100,7 @@ const noCases = () =>
 
 async function lateOnes(db: Reader, wish: BriefWish): Promise<BriefLate> {
   const inRegion = await subsidiesIn(db, wish)
-  const everyone: OperatorScope = () => sql`true`
-  const late = (await lateSubsidies(db, everyone, wish)).filter(({ id }) => inRegion(id))
+  const late = (await lateSubsidies(db, allOperators, wish)).filter(({ id }) => inRegion(id))
   const of = (standing: LateSubsidy['standing']) => late.filter((one) => one.standing === standing)
   const sum = (list: readonly LateSubsidy[]) => ({
     count: list.length,

@@ -7,7 +7,7 @@ import type { FactRow } from '../facts/fact-kind.ts'
 import { lastKnown, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Cell, Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
-import { type SubsidyOnDay, subsidiesOnDay, theseSubsidies } from '../subsidies/subsidy-store.ts'
+import { type SubsidyOnDay, subsidiesOnDay } from '../subsidies/subsidy-store.ts'
 import type { Ledger, LedgerSource, LedgerWish } from './ledger.ts'
 
 const ROWS_PER_PAGE = 200
@@ -135,7 +135,7 @@ async function pageFacts(db: Reader, page: readonly SubsidyRow[], wish: LedgerWi
     .where(and(inArray(d.subsidyId, ids), lte(d.paidOn, asOf), standingFacts(d, knownAt)))
     .orderBy(asc(d.paidOn), asc(d.id))
   return {
-    onDay: await subsidiesOnDay(db, page, theseSubsidies(db, ids), { asOf, knownAt }),
+    onDay: await subsidiesOnDay(db, page, { asOf, knownAt }),
     operatorOf: new Map(operators.map((row) => [row.id, row])),
     contractOf: new Map(contracts.map((row) => [row.id, row])),
     stagesOf: groupBy(stages, ({ subsidyId }) => subsidyId),

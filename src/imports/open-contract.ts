@@ -37,7 +37,7 @@ export async function openContract(
   const { tx } = first
   const asOf = asOfRows(works, refused)
   if (asOf === undefined) return
-  const stored = await instalmentsOf(tx, [contractId], { asOf, knownAt: ALL_KNOWN })
+  const stored = await instalmentsOf(tx, [contractId], { knownAt: ALL_KNOWN })
   const instalments = stored.get(contractId) ?? []
   const records = distinct.map((at) => (works[at] as Work).record)
   const ledger = { asOf, startOn, instalments, rows: records }

@@ -10,7 +10,7 @@ import { ALL_KNOWN, pageOfFacts, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { disbursementFact } from '../subsidies/disbursement.ts'
 import { subsidyFact } from '../subsidies/subsidy.ts'
-import { subsidiesOnDay, theseSubsidies } from '../subsidies/subsidy-store.ts'
+import { subsidiesOnDay } from '../subsidies/subsidy-store.ts'
 import { findContract } from './find-contract.ts'
 import { findOperator } from './find-operator.ts'
 import { findVillage } from './find-village.ts'
@@ -158,9 +158,7 @@ async function bodyFrom(
   const body = { ...fixed, ...moving, reasonUnpaid, responsibleUnit }
   if (!before) return body
   const at = { asOf: tx.today, knownAt: ALL_KNOWN }
-  const state = (await subsidiesOnDay(tx, [before], theseSubsidies(tx, [before.id]), at)).get(
-    before.id,
-  )
+  const state = (await subsidiesOnDay(tx, [before], at)).get(before.id)
   const fields = ['standing', 'amountFen', 'payableOn', 'stage'] as const
   const movedOn = fields.filter((field) => state && state[field] !== before[field])
   if (movedOn.some((field) => moving[field] !== undefined && moving[field] !== state?.[field]))

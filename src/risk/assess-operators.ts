@@ -44,7 +44,7 @@ export async function assessOperators(
   policy: RiskPolicy,
   stored = NOT_STORED,
 ): Promise<Assessment> {
-  const contracts = await contractsIn(db, scope, at.knownAt)
+  const contracts = await contractsIn(db, scope, { knownAt: at.knownAt })
   const facts = await scopeFacts(db, scope, at)
   const { contractsLate, operatorsLate } = byWhatTheyName(await lateSubsidies(db, scope, at))
   const failures: RunFailure[] = []

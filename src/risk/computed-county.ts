@@ -1,11 +1,10 @@
-import { sql } from 'drizzle-orm'
 import { openSummary, type Summary } from '../domain/county-summary.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { assessOperators } from './assess-operators.ts'
 import { lateSubsidies } from './late-subsidies.ts'
-import { type OperatorScope, operatorPages, theseOperators } from './operator-scope.ts'
+import { allOperators, operatorPages, theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
 import {
   byUrgency,
@@ -55,8 +54,7 @@ export async function computedSummary(db: Reader, job: SummaryJob): Promise<Summ
 
 /** A summary that takes risks one by one, wherever they come from. */
 export async function openCountyTable(db: Reader, { asOf, knownAt, region, by }: SummaryJob) {
-  const everyone: OperatorScope = () => sql`true`
-  const late = await lateSubsidies(db, everyone, { asOf, knownAt })
+  const late = await lateSubsidies(db, allOperators, { asOf, knownAt })
   const recognised = late.filter(({ standing }) => standing === 'recognised')
   const table = openSummary(recognised, by)
   const townships = new Set<string>()

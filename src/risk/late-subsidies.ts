@@ -1,11 +1,10 @@
-import { and, asc, inArray, or } from 'drizzle-orm'
+import { and, asc, inArray, or, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
-import { plainRows } from '../platform/database/plain-rows.ts'
 import { subsidiesOnDay } from '../subsidies/subsidy-store.ts'
-import type { OperatorScope } from './operator-scope.ts'
+import { type OperatorScope, rowsIn } from './operator-scope.ts'
 
 export interface LateSubsidy {
   id: string
@@ -22,28 +21,8 @@ export async function lateSubsidies(
   scope: OperatorScope,
   at: AtTime,
 ): Promise<LateSubsidy[]> {
-  const { subsidies: t, contracts } = db.tables
-  const contractIds = db
-    .select({ id: contracts.id })
-    .from(contracts)
-    .where(scope(contracts.operatorId))
-  const ofScope = or(scope(t.operatorId), inArray(t.contractId, contractIds))
-  const rows = await plainRows(
-    db
-      .select({
-        id: t.id,
-        operatorId: t.operatorId,
-        contractId: t.contractId,
-        standing: t.standing,
-        amountFen: t.amountFen,
-        payableOn: t.payableOn,
-        stage: t.stage,
-      })
-      .from(t)
-      .where(and(ofScope, standingFacts(t, at.knownAt)))
-      .orderBy(asc(t.id)),
-  )
-  const onDay = await subsidiesOnDay(db, rows, ofScope, at)
+  const rows = await subsidiesIn(db, scope, { knownAt: at.knownAt })
+  const onDay = await subsidiesOnDay(db, rows, at)
   return rows.flatMap(({ id, operatorId, contractId }) => {
     const subsidy = onDay.get(id)
     if (!subsidy?.late || subsidy.payableOn === null) return []
@@ -51,3 +30,25 @@ export async function lateSubsidies(
     return [{ id, operatorId, contractId, standing, outstandingFen, payableOn }]
   })
 }
+
+const subsidiesIn = rowsIn((db, inScope) => {
+  const { subsidies: t, contracts } = db.tables
+  const contractIds = db
+    .select({ id: contracts.id })
+    .from(contracts)
+    .where(inScope(contracts.operatorId))
+  const ofScope = or(inScope(t.operatorId), inArray(t.contractId, contractIds))
+  return db
+    .select({
+      id: t.id,
+      operatorId: t.operatorId,
+      contractId: t.contractId,
+      standing: t.standing,
+      amountFen: t.amountFen,
+      payableOn: t.payableOn,
+      stage: t.stage,
+    })
+    .from(t)
+    .where(and(ofScope, standingFacts(t, sql.placeholder('knownAt'))))
+    .orderBy(asc(t.id))
+})

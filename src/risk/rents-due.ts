@@ -4,6 +4,7 @@ import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { type LateSubsidy, lateSubsidies } from './late-subsidies.ts'
+import { allOperators } from './operator-scope.ts'
 
 /** Rent that falls due from `asOf` on, and subsidies that are late then. */
 export interface RentsDueJob extends AtTime {
@@ -42,7 +43,7 @@ export async function rentsDue(db: Reader, job: RentsDueJob): Promise<RentsDue> 
   return {
     soon: await rentDueSoon(db, job),
     beforeFestival: job.festivalOn === null ? [] : await rentByVillage(db, job, job.festivalOn),
-    late: await lateSubsidies(db, () => sql`true`, job),
+    late: await lateSubsidies(db, allOperators, job),
   }
 }
 

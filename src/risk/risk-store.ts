@@ -3,10 +3,9 @@ import type { Day } from '../domain/calendar-day.ts'
 import type { Level } from '../domain/levels.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
-import { plainRows } from '../platform/database/plain-rows.ts'
 import { rowsPut } from '../platform/database/put-rows.ts'
 import type { Tables } from '../platform/database/tables.ts'
-import type { OperatorScope } from './operator-scope.ts'
+import { type OperatorScope, rowsIn } from './operator-scope.ts'
 import { asStored, type RiskRow, type StoredRisk } from './stored-risks.ts'
 
 export type Run = Tables['runs']['$inferSelect']
@@ -120,29 +119,27 @@ export async function scoresIn(
   scope: OperatorScope,
   day: Day,
 ): Promise<Map<string, ScoreText>> {
-  const { scoreChanges: t, contracts } = db.tables
-  const ids = db.select({ id: contracts.id }).from(contracts).where(scope(contracts.operatorId))
-  const rows = await plainRows(
-    db
-      .select({
-        contractId: t.contractId,
-        asOf: t.asOf,
-        score: t.score,
-        level: t.level,
-        points: sql<string>`cast(${t.points} as text)`,
-      })
-      .from(t)
-      .where(
-        and(
-          inArray(t.contractId, ids),
-          lte(t.asOf, day),
-          sql`not exists (select 1 from score_changes s where s.contract_id = ${t.contractId}
-            and s.as_of > ${t.asOf} and s.as_of <= ${day})`,
-        ),
-      ),
-  )
+  const rows = await lastScoresIn(db, scope, { day })
   return new Map(rows.map((row) => [row.contractId, row]))
 }
+
+const lastScoresIn = rowsIn((db, inScope) => {
+  const { scoreChanges: t, contracts: c } = db.tables
+  const day = sql.placeholder('day')
+  const ids = db.select({ id: c.id }).from(c).where(inScope(c.operatorId))
+  const none = sql`not exists (select 1 from score_changes s where s.contract_id = ${t.contractId}
+    and s.as_of > ${t.asOf} and s.as_of <= ${day})`
+  return db
+    .select({
+      contractId: t.contractId,
+      asOf: t.asOf,
+      score: t.score,
+      level: t.level,
+      points: sql<string>`cast(${t.points} as text)`,
+    })
+    .from(t)
+    .where(and(inArray(t.contractId, ids), lte(t.asOf, day), none))
+})
 
 /** What a night hands to the one writer, a little at a time. */
 export interface ScoreBatch {

@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Reader } from '../platform/database/database.ts'
-import { plainRows } from '../platform/database/plain-rows.ts'
 import type { Tables } from '../platform/database/tables.ts'
-import type { OperatorScope } from './operator-scope.ts'
+import { type OperatorScope, rowsIn } from './operator-scope.ts'
 
 export type RiskRow = Tables['risks']['$inferSelect']
 
@@ -17,40 +16,42 @@ export async function storedRisks(
   db: Reader,
   scope: OperatorScope,
 ): Promise<Map<string, StoredRisk>> {
-  const { risks: t } = db.tables
-  const rows = await plainRows(
-    db
-      .select({
-        contractId: t.contractId,
-        operatorId: t.operatorId,
-        villageCode: t.villageCode,
-        landUse: t.landUse,
-        areaHundredths: t.areaHundredths,
-        households: t.households,
-        startOn: t.startOn,
-        endOn: t.endOn,
-        score: t.score,
-        level: t.level,
-        arrearsFen: t.arrearsFen,
-        unpaidYears: t.unpaidYears,
-        yearsOwed: t.yearsOwed,
-        arrearsClass: t.arrearsClass,
-        oldestUnpaidDueOn: t.oldestUnpaidDueOn,
-        partialYears: t.partialYears,
-        creditFen: t.creditFen,
-        owedUntil: t.owedUntil,
-        coverageFen: t.coverageFen,
-        checks: sql<string | null>`cast(${t.checks} as text)`,
-        contributions: sql<string>`cast(${t.contributions} as text)`,
-        policy: t.policy,
-        asOf: t.asOf,
-        knownAt: t.knownAt,
-      })
-      .from(t)
-      .where(scope(t.operatorId)),
-  )
+  const rows = await risksIn(db, scope, {})
   return new Map(rows.map((row) => [row.contractId, row]))
 }
+
+const risksIn = rowsIn((db, inScope) => {
+  const { risks: t } = db.tables
+  return db
+    .select({
+      contractId: t.contractId,
+      operatorId: t.operatorId,
+      villageCode: t.villageCode,
+      landUse: t.landUse,
+      areaHundredths: t.areaHundredths,
+      households: t.households,
+      startOn: t.startOn,
+      endOn: t.endOn,
+      score: t.score,
+      level: t.level,
+      arrearsFen: t.arrearsFen,
+      unpaidYears: t.unpaidYears,
+      yearsOwed: t.yearsOwed,
+      arrearsClass: t.arrearsClass,
+      oldestUnpaidDueOn: t.oldestUnpaidDueOn,
+      partialYears: t.partialYears,
+      creditFen: t.creditFen,
+      owedUntil: t.owedUntil,
+      coverageFen: t.coverageFen,
+      checks: sql<string | null>`cast(${t.checks} as text)`,
+      contributions: sql<string>`cast(${t.contributions} as text)`,
+      policy: t.policy,
+      asOf: t.asOf,
+      knownAt: t.knownAt,
+    })
+    .from(t)
+    .where(inScope(t.operatorId))
+})
 
 /** A risk as its columns hold it. */
 export const asStored = (row: RiskRow): StoredRisk => ({

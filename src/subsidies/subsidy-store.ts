@@ -1,4 +1,4 @@
-import { and, asc, inArray, lte, type SQL } from 'drizzle-orm'
+import { and, asc, inArray, lte, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { delayDays, isLate, outstandingFen } from '../domain/subsidy-delay.ts'
@@ -6,6 +6,7 @@ import { type SubsidyState, subsidyAt } from '../domain/subsidy-stages.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
+import { preparedFor } from '../platform/database/prepared.ts'
 
 /** A subsidy on a day: as its stages left it, and what of it is still to come. */
 export interface SubsidyOnDay extends SubsidyState {
@@ -14,39 +15,15 @@ export interface SubsidyOnDay extends SubsidyState {
   delayDays: number
 }
 
-/**
- * Subsidies on a day, as known at `knownAt`, by id: `rows` are those that `named` selects, so that
- * stages and disbursements are read as sets.
- */
+/** Subsidies on a day, as known at `knownAt`, by id. */
 export async function subsidiesOnDay(
   db: Reader,
   rows: readonly (SubsidyState & { id: string })[],
-  named: SQL | undefined,
   { asOf, knownAt }: { asOf: Day; knownAt: string },
 ): Promise<Map<string, SubsidyOnDay>> {
-  const { subsidies, subsidyStages: stages, disbursements: paid } = db.tables
-  const ids = db.select({ id: subsidies.id }).from(subsidies).where(named)
-  const stageRows = await plainRows(
-    db
-      .select({
-        subsidyId: stages.subsidyId,
-        stage: stages.stage,
-        occurredOn: stages.occurredOn,
-        standing: stages.standing,
-        payableOn: stages.payableOn,
-        amountFen: stages.amountFen,
-      })
-      .from(stages)
-      .where(and(inArray(stages.subsidyId, ids), standingFacts(stages, knownAt)))
-      .orderBy(asc(stages.id)),
-  )
-  const paidOnTime = and(lte(paid.paidOn, asOf), standingFacts(paid, knownAt))
-  const paidRows = await plainRows(
-    db
-      .select({ subsidyId: paid.subsidyId, amountFen: paid.amountFen, paidOn: paid.paidOn })
-      .from(paid)
-      .where(and(inArray(paid.subsidyId, ids), paidOnTime)),
-  )
+  const ids = rows.map(({ id }) => id)
+  const stageRows = await stagesOfSubsidies(db, ids, { knownAt })
+  const paidRows = await disbursementsOf(db, ids, { asOf, knownAt })
   const stagesOf = groupBy(stageRows, ({ subsidyId }) => subsidyId)
   const paidOf = groupBy(paidRows, ({ subsidyId }) => subsidyId)
   return new Map(
@@ -60,6 +37,29 @@ export async function subsidiesOnDay(
   )
 }
 
-/** Subsidies with these ids. */
-export const theseSubsidies = (db: Reader, ids: readonly string[]): SQL =>
-  inArray(db.tables.subsidies.id, [...ids])
+const knownAt = sql.placeholder('knownAt')
+
+const stagesOfSubsidies = preparedFor((db, ids) => {
+  const { subsidyStages: t } = db.tables
+  return db
+    .select({
+      subsidyId: t.subsidyId,
+      stage: t.stage,
+      occurredOn: t.occurredOn,
+      standing: t.standing,
+      payableOn: t.payableOn,
+      amountFen: t.amountFen,
+    })
+    .from(t)
+    .where(and(inArray(t.subsidyId, ids), standingFacts(t, knownAt)))
+    .orderBy(asc(t.id))
+}, plainRows)
+
+const disbursementsOf = preparedFor((db, ids) => {
+  const { disbursements: t } = db.tables
+  const byThen = and(lte(t.paidOn, sql.placeholder('asOf')), standingFacts(t, knownAt))
+  return db
+    .select({ subsidyId: t.subsidyId, amountFen: t.amountFen, paidOn: t.paidOn })
+    .from(t)
+    .where(and(inArray(t.subsidyId, ids), byThen))
+}, plainRows)

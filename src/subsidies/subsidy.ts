@@ -5,7 +5,7 @@ import type { FactKind } from '../facts/fact-kind.ts'
 import { findFact } from '../facts/fact-store.ts'
 import { requireOperator } from '../operators/operator.ts'
 import { day, fen, prose, text, uuid } from '../platform/http/fields.ts'
-import { subsidiesOnDay, theseSubsidies } from './subsidy-store.ts'
+import { subsidiesOnDay } from './subsidy-store.ts'
 
 /** 认定应付 · 业主主张: different facts, never added together. */
 export const SUBSIDY_STANDINGS = ['recognised', 'claimed'] as const
@@ -43,11 +43,7 @@ export const subsidyFact: FactKind<'subsidies', z.output<typeof body>> = {
     payableOn: '2024-06-30',
   },
   async onDay(db, rows, at) {
-    const named = theseSubsidies(
-      db,
-      rows.map(({ id }) => id),
-    )
-    const states = await subsidiesOnDay(db, rows, named, at)
+    const states = await subsidiesOnDay(db, rows, at)
     return new Map([...states].map(([id, state]) => [id, { onDay: { asOf: at.asOf, ...state } }]))
   },
   async check(tx, row, before) {

@@ -6,32 +6,45 @@ type Values = Record<string, unknown>
 interface Query<Rows> {
   prepare(): { execute(values: Values): PromiseLike<Rows> }
 }
+export type Select<Row> = Query<Row[]>
+
+/** What is built for a connection the first time that it is asked for there. */
+export function ofSession<Built, Db extends Reader = Reader>(build: (db: Db) => Built) {
+  const ofSessions = new WeakMap<object, Built>()
+  return (db: Db): Built => {
+    // Every handle of drizzle has it, a transaction's too; its type is not public.
+    const { session } = db as unknown as { session: object }
+    const built = ofSessions.get(session) ?? build(db)
+    ofSessions.set(session, built)
+    return built
+  }
+}
 
 /**
  * A query whose values are placeholders, built once a connection: for those of every request, or of
  * which one import runs hundreds of thousands. Building each takes drizzle longer than running it.
  */
 export function prepared<Rows, Db extends Reader = Reader>(build: (db: Db) => Query<Rows>) {
-  const ofSessions = new WeakMap<object, ReturnType<Query<Rows>['prepare']>>()
-  return (db: Db, values: Record<string, unknown> | readonly unknown[]): Promise<Rows> => {
-    // Every handle of drizzle has it, a transaction's too; its type is not public.
-    const { session } = db as unknown as { session: object }
-    const query = ofSessions.get(session) ?? build(db).prepare()
-    ofSessions.set(session, query)
-    return Promise.resolve(query.execute(values as Values))
-  }
+  const query = ofSession((db: Db) => build(db).prepare())
+  return (db: Db, values: Record<string, unknown> | readonly unknown[]): Promise<Rows> =>
+    Promise.resolve(query(db).execute(values as Values))
 }
 
 const LENGTHS = [1, 5, 20, 50, 200, 1000]
+
+type Ask<Row> = (db: Reader, values: Values) => Promise<Row[]>
 
 /**
  * The same of a query that names ids, all that are given: built for some lengths of its list, where
  * the last id stands in the places that are left.
  */
-export function preparedFor<Row>(build: (db: Reader, ids: Placeholder[]) => Query<Row[]>) {
+export function preparedFor<Row>(
+  build: (db: Reader, ids: Placeholder[]) => Query<Row[]>,
+  once: (build: (db: Reader) => Query<Row[]>) => Ask<Row> = prepared,
+) {
   const ofLengths = LENGTHS.map((length) => {
     const places = Array.from({ length }, (_, at) => sql.placeholder(`id${at}`))
-    return { length, query: prepared<Row[]>((db) => build(db, places)) }
+    return { length, query: once((db) => build(db, places)) }
   })
   return async (db: Reader, ids: readonly string[], values: Values): Promise<Row[]> => {
     const rows: Row[] = []
