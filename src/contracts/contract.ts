@@ -51,7 +51,7 @@ const body = z.strictObject({
   penaltyPer10kPerDay: twoDecimals(10_000).default(0),
   toleranceDays: count.optional(),
 })
-type ContractBody = z.output<typeof body>
+export type ContractBody = z.output<typeof body>
 
 /** 流转合同: land of a village leased to an operator. */
 export const contractFact: FactKind<'contracts', ContractBody> = {

@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull } from 'drizzle-orm'
-import type { Instalment } from '../domain/contract-terms.ts'
+import type { GrainPrice, Instalment } from '../domain/contract-terms.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/insert-rows.ts'
@@ -8,8 +8,21 @@ import { scheduleOf } from './schedule-of.ts'
 
 /** Stores the instalments of a contract that was just recorded: nothing else is known of it. */
 export async function schedule(tx: Writer, contract: FactRow<'contracts'>): Promise<void> {
-  await append(tx, contract.id, await scheduleBy(tx, { contract, amendments: [], end: undefined }))
+  const prices = await pricesFor(tx, termsOf(asRecorded(contract)))
+  await insertInstalments(tx, [[contract.id, instalmentsOfNew(contract, prices)]])
 }
+
+/** The instalments of a contract of which nothing else is known. */
+export const instalmentsOfNew = (
+  contract: FactRow<'contracts'>,
+  prices: readonly GrainPrice[],
+): Instalment[] => scheduleOf(termsOf(asRecorded(contract)), prices)
+
+const asRecorded = (contract: FactRow<'contracts'>): TermFacts => ({
+  contract,
+  amendments: [],
+  end: undefined,
+})
 
 /**
  * Brings the stored instalments of a contract up to its terms as they now stand. The schedule that
@@ -29,7 +42,7 @@ export async function reschedule(tx: Writer, contractId: string): Promise<void> 
     .update(instalments)
     .set({ supersededAt: tx.recordedAt })
     .where(and(eq(instalments.contractId, contractId), isNull(instalments.supersededAt)))
-  await append(tx, contractId, after)
+  await insertInstalments(tx, [[contractId, after]])
 }
 
 async function scheduleBy(db: Reader, facts: TermFacts): Promise<Instalment[]> {
@@ -37,25 +50,27 @@ async function scheduleBy(db: Reader, facts: TermFacts): Promise<Instalment[]> {
   return scheduleOf(terms, await pricesFor(db, terms))
 }
 
-async function append(
+/** Stores schedules that hold from now on, by contract. */
+export async function insertInstalments(
   tx: Writer,
-  contractId: string,
-  schedule: readonly Instalment[],
+  schedules: readonly [contractId: string, Instalment[]][],
 ): Promise<void> {
   const { recordedAt } = tx
   // Field by field: a spread of each of some million instalments is felt.
-  const rows = schedule.map((one) => ({
-    contractId,
-    recordedAt,
-    supersededAt: null,
-    no: one.no,
-    rentYear: one.rentYear,
-    periodStart: one.periodStart,
-    periodEnd: one.periodEnd,
-    dueOn: one.dueOn,
-    amountFen: one.amountFen,
-    priced: one.priced,
-  }))
+  const rows = schedules.flatMap(([contractId, schedule]) =>
+    schedule.map((one) => ({
+      contractId,
+      recordedAt,
+      supersededAt: null,
+      no: one.no,
+      rentYear: one.rentYear,
+      periodStart: one.periodStart,
+      periodEnd: one.periodEnd,
+      dueOn: one.dueOn,
+      amountFen: one.amountFen,
+      priced: one.priced,
+    })),
+  )
   await insertRows(tx, 'instalments', rows)
 }
 

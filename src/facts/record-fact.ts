@@ -23,10 +23,21 @@ export async function recordFact<N extends FactTableName, Body extends object>(
   body: Body,
   parentId?: string,
 ): Promise<Recorded<FactRow<N>>> {
-  const version = { id: tx.newId(), version: 1, withdrawn: false, changeReason: null }
   const parent = await parentColumn(tx, kind, parentId)
+  return append(tx, caller, kind, firstVersion(tx, caller, kind, body, parent))
+}
+
+/** The first version of a fact as it is to be written; `parent` is the column of what it is of. */
+export function firstVersion<N extends FactTableName, Body extends object>(
+  tx: Writer,
+  caller: Caller,
+  kind: FactKind<N, Body>,
+  body: Body,
+  parent = {},
+): FactRow<N> {
+  const version = { id: tx.newId(), version: 1, withdrawn: false, changeReason: null }
   const columns = { ...kind.ofCaller?.(caller), ...parent, ...rowOf(tx, kind, body) }
-  return append(tx, caller, kind, { ...stamped(tx, caller, version), ...columns })
+  return { ...stamped(tx, caller, version), ...columns } as FactRow<N>
 }
 
 /**

@@ -18,6 +18,8 @@ export async function allOrNone(
   works: readonly RowWork<object>[],
   record: () => Promise<Outcome[]>,
 ): Promise<Outcome[]> {
+  const [first] = works
+  const waiting = first?.known.waiting
   try {
     return await tx.part(async () => {
       const outcomes = await record()
@@ -25,6 +27,7 @@ export async function allOrNone(
       return outcomes
     })
   } catch (error) {
+    if (first && waiting) first.known.waiting = waiting
     if (error instanceof NotKept) return error.outcomes
     if (!(error instanceof Refusal)) throw error
     return works.map((work) => reported(work, error))

@@ -1,6 +1,7 @@
 import { and, inArray, isNull, type SQL } from 'drizzle-orm'
 import { rowsFor } from '../access/bounds.ts'
 import { type TermFacts, termsOfContracts } from '../contracts/contract-terms-store.ts'
+import { allGrainPrices } from '../contracts/grain-price-store.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -16,6 +17,7 @@ import {
 } from './known-facts.ts'
 import { areaHundredthsOf } from './match-contract.ts'
 import { importedBefore, rowFingerprint } from './row-fingerprint.ts'
+import { recordWaiting } from './waiting-contracts.ts'
 
 const ROWS_PER_QUERY = 200
 
@@ -38,6 +40,7 @@ export async function takeAtHand(
 ): Promise<void> {
   const isInStep = await keepInStep(tx, known)
   if (isInStep && needed.every((row) => known.atHand.rows.has(row))) return
+  await recordWaiting(tx, known)
   const rows = next()
   await takeContracts(tx, known, ledger, rows)
   const read = rows.filter(({ status }) => status === 'read')
@@ -61,7 +64,8 @@ export async function takeContracts(
     if (ledger !== 'contracts') continue
     for (const facts of await termsOfContracts(db, found)) terms.set(facts.contract.id, facts)
   }
-  known.atHand = { rows: new Set(), contracts, terms, imported: new Set() }
+  const prices = ledger === 'contracts' ? await allGrainPrices(db) : []
+  known.atHand = { rows: new Set(), contracts, terms, prices, imported: new Set() }
 }
 
 /**

@@ -86,7 +86,8 @@ const leased = prepared((db) => {
 /** The villages in which an operator leases, as far as the caller may know of it. */
 async function villagesOf({ tx, known }: RowAsked<Party>, id: string): Promise<string[]> {
   const { regionCode = '' } = known.caller
-  const codes = (await leased(tx, { id })).map(({ villageCode }) => villageCode)
+  const waiting = known.waiting.map(({ row }) => row).filter((row) => row.operatorId === id)
+  const codes = [...(await leased(tx, { id })), ...waiting].map(({ villageCode }) => villageCode)
   return codes.filter((code) => code.startsWith(regionCode))
 }
 

@@ -3,6 +3,8 @@ import { and, asc, gt } from 'drizzle-orm'
 import { rowsFor } from '../access/bounds.ts'
 import type { Caller } from '../access/caller.ts'
 import type { TermFacts } from '../contracts/contract-terms-store.ts'
+import type { GrainPriceRow } from '../contracts/grain-price-store.ts'
+import type { NewContract } from '../contracts/new-contracts.ts'
 import { mailText } from '../domain/mask-name.ts'
 import { readText } from '../domain/read-text.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
@@ -30,6 +32,8 @@ export interface AtHand {
   contracts: Lookup<KnownContract>
   /** What was agreed later, of contracts that a row of the transfer ledger may be about. */
   terms: Map<string, TermFacts>
+  /** For rents in grain of the transfer ledger. */
+  prices: readonly GrainPriceRow[]
   /** Fingerprints of rows that an earlier import had. */
   imported: ReadonlySet<string>
 }
@@ -48,6 +52,8 @@ export interface Known {
   /** Contract numbers that are recorded in another way of writing, by their key. */
   spellings: Map<string, Set<string>>
   atHand: AtHand
+  /** What rows before this one have recorded as soon as somebody looks: all with few statements. */
+  waiting: NewContract[]
   /** Facts that a row of this import is about, and the fingerprint of that row. */
   claims: Map<string, string>
   fingerprints: WeakMap<ReadRow, string>
@@ -73,6 +79,7 @@ const NOTHING_AT_HAND: AtHand = {
   rows: new Set(),
   contracts: contractLookup(),
   terms: new Map(),
+  prices: [],
   imported: new Set(),
 }
 
@@ -96,6 +103,7 @@ export async function loadKnown(db: Reader, caller: Caller): Promise<Known> {
     joined: new Map(),
     spellings: new Map(),
     atHand: NOTHING_AT_HAND,
+    waiting: [],
     claims: new Map(),
     fingerprints: new WeakMap(),
     repeats: new Map(),

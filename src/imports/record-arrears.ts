@@ -140,8 +140,8 @@ function saidOf({ known }: ImportRun, contract: Contract): object {
 }
 
 function taken(work: Work, status: 'kept' | 'unchanged', said: object): Outcome {
-  const { fingerprint, record, facts, guessed, warnings } = work
-  return { status, fingerprint, record: { ...record, ...said }, facts, guessed, warnings }
+  const { fingerprint, record, facts, guessed } = work
+  return { status, fingerprint, record: { ...record, ...said }, facts, guessed }
 }
 
 /** A row that could not be read: its contract is not opened without it. */

@@ -16,6 +16,7 @@ import { mergedRent } from './merged-rent.ts'
 import { recordOperatorOnTheWay } from './record-operator.ts'
 import { correctedByImport, recordOrCorrect } from './record-or-correct.ts'
 import { given, guess, IMPORT_CORRECTION, type RowWork } from './row-work.ts'
+import { recordInTurn, recordWaiting } from './waiting-contracts.ts'
 
 /** A row of the transfer ledger: the contract, what was agreed later, its early end. */
 export async function recordContract(work: RowWork<ContractRecord>): Promise<object> {
@@ -26,7 +27,7 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const named = await findOperator(work, villageCode)
   const areaHundredths = areaHundredthsOf(record.rent)
   const match = matchContract(work, { villageCode, operator: named, areaHundredths })
-  const before = match && (known.atHand.terms.get(match.id) ?? (await findTerms(tx, match.id)))
+  const before = match && (await termsOf(work, match.id))
   if (work.seenBefore && !(await anyCorrected(tx, before)))
     return said(work, village, before?.contract)
   const recorded = operatorOf(work, named, match?.operatorId)
@@ -34,7 +35,9 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
   const operator = recorded ?? (await recordOperatorOnTheWay(work))
   const lessor = lessorFrom(work, before?.contract)
   const body = bodyFrom(work, villageCode, operator.id, lessor, before?.contract)
-  const row = await recordOrCorrect(work, contractFact, before?.contract, body, 'contractNo')
+  const row = isPlain(work, before, operator)
+    ? recordInTurn(work, body)
+    : await recordOrCorrect(work, contractFact, before?.contract, body, 'contractNo')
   if (!row) return village
   await recordLater(work, row.id, before)
   if (work.facts.length > 0)
@@ -43,6 +46,24 @@ export async function recordContract(work: RowWork<ContractRecord>): Promise<obj
       known.atHand.terms.delete(row.id)
     })
   return { ...said(work, village, row, operator), ...(!before && { lessor }) }
+}
+
+async function termsOf({ tx, known }: RowWork<object>, id: string): Promise<TermFacts | undefined> {
+  const atHand = known.atHand.terms.get(id)
+  if (atHand) return atHand
+  await recordWaiting(tx, known)
+  return findTerms(tx, id)
+}
+
+/** Whether a row is about a new contract and nothing else, and cannot be refused after it. */
+function isPlain(
+  { known, record, seenBefore }: RowWork<ContractRecord>,
+  before: TermFacts | undefined,
+  operator: KnownOperator,
+): boolean {
+  const { amendments = [], end } = record
+  const isNew = before === undefined && !seenBefore && !known.joined.has(operator.id)
+  return isNew && amendments.length === 0 && end === undefined
 }
 
 async function noteOnce({ tx, known, remember }: RowWork<object>, villageCode: string) {

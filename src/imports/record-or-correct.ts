@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm'
 import type { FactKind, FactRow, FactTableName } from '../facts/fact-kind.ts'
 import { rowOf, viewOf } from '../facts/fact-rows.ts'
 import { hashOf } from '../facts/idempotent.ts'
-import { correctFact, type Recorded, recordFact } from '../facts/record-fact.ts'
+import { correctFact, recordFact } from '../facts/record-fact.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { isMove } from './operator-join.ts'
 import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
@@ -24,7 +24,8 @@ export async function recordOrCorrect<N extends FactTableName, Body extends obje
   if (!before) {
     if (seenBefore) return undefined
     const fact = fitting<Body>(kind.body, given(body))
-    return keep(work, kind, await recordFact(tx, caller, kind, fact, parentId))
+    const { row } = await recordFact(tx, caller, kind, fact, parentId)
+    return noteKept(work, kind, row)
   }
   const recorded = bodyOf(tx, kind, before)
   const fact = fitting<Body>(kind.body, { ...recorded, ...given(body) })
@@ -33,7 +34,8 @@ export async function recordOrCorrect<N extends FactTableName, Body extends obje
   const byHand = seenBefore && !(await correctedByImport(tx, kind.table, before))
   if (!same && !byHand) {
     const correction = { reason: IMPORT_CORRECTION, fact }
-    return keep(work, kind, await correctFact(tx, caller, kind, before.id, correction))
+    const { row } = await correctFact(tx, caller, kind, before.id, correction)
+    return noteKept(work, kind, row)
   }
   work.remember.push(() => known.claims.set(before.id, work.fingerprint))
   return before
@@ -66,15 +68,14 @@ export function bodyOf<N extends FactTableName, Body extends object>(
   return Object.fromEntries(fields.map((field) => [field, view[field]])) as Body
 }
 
-/** Notes a version that a row has recorded, and what looks wrong in it. */
-function keep<N extends FactTableName, Body extends object>(
-  { facts, warnings, known, remember, fingerprint }: RowWork<object>,
+/** Notes a version that a row has recorded. */
+export function noteKept<N extends FactTableName, Body extends object>(
+  { facts, known, remember, fingerprint }: RowWork<object>,
   kind: FactKind<N, Body>,
-  recorded: Recorded<FactRow<N>>,
+  row: FactRow<N>,
 ): FactRow<N> {
-  const { id, version } = recorded.row
+  const { id, version } = row
   facts.push({ kind: kind.table, id, version })
-  warnings.push(...recorded.warnings)
   remember.push(() => known.claims.set(id, fingerprint))
-  return recorded.row
+  return row
 }

@@ -43,7 +43,6 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   }
   const paid = await recordPayment(tx, caller, contract.id, merged)
   work.facts.push({ kind: 'payments', id: paid.row.id, version: 1 })
-  work.warnings.push(...paid.warnings)
   work.remember.push(() => known.claims.set(paid.row.id, work.fingerprint))
   return said
 }

@@ -25,9 +25,8 @@ export async function recordRegion(work: RowWork<RegionRecord>): Promise<object>
   const said = { code, name, ...(expiresOn !== null && { secondRoundExpiresOn: expiresOn }) }
   if (same || work.seenBefore) return said
   const put = { name, secondRoundExpiresOn: expiresOn ?? undefined }
-  const { row, warnings } = await putRegion(tx, caller, code, put, countyCode)
+  const { row } = await putRegion(tx, caller, code, put, countyCode)
   work.facts.push({ kind: 'regions', id: row.id, version: row.version })
-  work.warnings.push(...warnings)
   const oldNames = [...(before?.oldNames ?? []), ...(before ? [before.name] : [])]
   work.remember.push(() =>
     known.regions.put({ ...row, oldNames: oldNames.filter((oldName) => oldName !== name) }),

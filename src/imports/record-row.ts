@@ -1,5 +1,5 @@
 import type { Caller } from '../access/caller.ts'
-import { Refusal, type Warning } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, ImportProblem, KeptFact } from '../platform/database/tables-of-imports.ts'
 import { fingerprintOf, takeAtHand } from './at-hand.ts'
@@ -29,7 +29,6 @@ export type Outcome =
       record: object
       facts: KeptFact[]
       guessed: Guess[]
-      warnings: Warning[]
     }
   | { status: 'reported'; problems: ImportProblem[]; record?: object; guessed: Guess[] }
 
@@ -71,7 +70,6 @@ export async function recordRow(
       record: { ...work.record, ...said },
       facts: work.facts,
       guessed: work.guessed,
-      warnings: work.warnings,
     }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -101,19 +99,17 @@ export async function workOf<L extends ImportLedger>(
     fingerprint,
     seenBefore: known.atHand.imported.has(fingerprint),
     guessed: [...row.guessed],
-    warnings: [],
     facts: [],
     remember: [],
   }
 }
 
-const unchanged = ({ fingerprint, record, guessed, warnings }: RowWork<object>): Outcome => ({
+const unchanged = ({ fingerprint, record, guessed }: RowWork<object>): Outcome => ({
   status: 'unchanged',
   fingerprint,
   record,
   facts: [],
   guessed,
-  warnings,
 })
 
 /** A refusal in the words of the file: which column, what stands there. */

@@ -8,6 +8,7 @@ import { maskedRow } from './masked-row.ts'
 import { recordArrearsOf } from './record-arrears.ts'
 import { type ImportRun, type Outcome, recordRow, workOf } from './record-row.ts'
 import type { RowWork } from './row-work.ts'
+import { recordWaiting } from './waiting-contracts.ts'
 
 const GROUPS_AT_HAND = 100
 
@@ -59,6 +60,7 @@ export async function recordNext(
     rows.push(...(await recordTogether(tx, run, ledger, group)))
     done += 1
   }
+  await recordWaiting(tx, run.known)
   return { done, rows }
 }
 

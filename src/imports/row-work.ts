@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
-import { Refusal, type Warning } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, KeptFact } from '../platform/database/tables-of-imports.ts'
 import { fieldOf, issueWords } from '../platform/http/problem-words.ts'
@@ -27,7 +27,6 @@ export interface RowWork<R extends object> extends RowAsked<R> {
   fingerprint: string
   /** An earlier import had this very row: what people have made of it since stays. */
   seenBefore: boolean
-  warnings: Warning[]
   /** What the row has recorded, in order. */
   facts: KeptFact[]
   /** What is to be remembered for later rows when this one is kept. */

@@ -94,6 +94,30 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     expect((await recorded()).filter(({ version }) => version === 1)).toHaveLength(ROWS)
   })
 
+  it('what one row records stands when the next one is looked up, or refused', async () => {
+    const lines = [row('2020-1'), row('2020-2'), row('2020-1').replace(',10,', ',11,')]
+    const rows = await take([...lines, row('2020-2'), row('2020-3')])
+    expect(rows.map(({ status }) => status)).toEqual([
+      'kept',
+      'kept',
+      'reported',
+      'unchanged',
+      'kept',
+    ])
+    expect(rows[2]?.problems).toMatchObject([{ code: 'row-repeats' }])
+    const numbers = (await recorded()).map(({ contractNo }) => contractNo)
+    expect(numbers.sort()).toEqual(['2020-1', '2020-2', '2020-3'])
+    const { instalments = [] } = await county.rows('instalments')
+    expect(instalments).toHaveLength(30)
+  })
+
+  it('a namesake in another township is found where the row before has just leased', async () => {
+    const rows = await take([row('2020-1', VILLAGE, '张三'), row('2020-2', OTHER_VILLAGE, '张三')])
+    const readAs = '与其他乡镇的同名业主按同一人读取'
+    expect(rows[1]?.guessed.map((guess) => guess.readAs)).toContain(readAs)
+    expect((await county.rows('operators')).operators).toHaveLength(1)
+  })
+
   describe('for a caller of one township', () => {
     const caller: Caller = { ...SERVICE, label: '青溪镇经办', regionCode: TOWNSHIP }
 

@@ -2,7 +2,7 @@ import type { Caller } from '../../src/access/caller.ts'
 import type { ImportLedger, ImportRecords } from '../../src/imports/import-row.ts'
 import { insertImport, type KeptRow, noteCounts } from '../../src/imports/import-store.ts'
 import { newRun } from '../../src/imports/record-row.ts'
-import { recordTogether } from '../../src/imports/record-together.ts'
+import { recordNext } from '../../src/imports/record-together.ts'
 import { takeBackImport } from '../../src/imports/take-back-import.ts'
 import { insertRows } from '../../src/platform/database/insert-rows.ts'
 import type { TestCounty } from './test-county.ts'
@@ -45,9 +45,8 @@ export async function importRecords<L extends ImportLedger>(
         guessed: [],
         problems: [],
       }
-      const kept = await recordTogether(tx, run, ledger, [
-        { no: at + 1, read: { ...read, record, columns } },
-      ])
+      const groups = [[{ no: at + 1, read: { ...read, record, columns } }]]
+      const { rows: kept } = await recordNext(tx, run, ledger, groups, 0)
       await insertRows(tx, 'importRows', kept)
       await refreshRisks(tx)
       rows.push(...kept)

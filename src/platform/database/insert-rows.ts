@@ -3,7 +3,8 @@ import type { Writer } from './database.ts'
 import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
-const ROWS_PER_STATEMENT = 50
+/** As many as are left, in statements of few different lengths: each is built and kept. */
+const ROWS_PER_STATEMENT = [200, 20]
 
 /** Inserts rows; gaps are null. For what is inserted by the ten thousand: see `prepared`. */
 export async function insertRows<N extends keyof Tables>(
@@ -12,8 +13,9 @@ export async function insertRows<N extends keyof Tables>(
   rows: readonly Tables[N]['$inferSelect'][],
 ): Promise<void> {
   const columns = Object.entries(getTableColumns(tx.tables[name]))
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-    const part = rows.slice(at, at + ROWS_PER_STATEMENT)
+  for (let at = 0; at < rows.length; ) {
+    const left = rows.length - at
+    const part = rows.slice(at, at + (ROWS_PER_STATEMENT.find((many) => many <= left) ?? left))
     const values: unknown[] = []
     for (const row of part as readonly Record<string, unknown>[])
       for (const [key, column] of columns) {
@@ -21,6 +23,7 @@ export async function insertRows<N extends keyof Tables>(
         values.push(value === null ? null : column.mapToDriverValue(value as never))
       }
     await statementFor(name, part.length)(tx, values)
+    at += part.length
   }
 }
 
