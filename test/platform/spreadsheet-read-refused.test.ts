@@ -281,6 +281,13 @@ describe('what would take more than a file may', () => {
     expect((await refusalOf(file)).code).toBe('too-many-cells')
   })
 
+  it('one large text that hundreds of cells refer to', async () => {
+    const texts = `<sst><si><t>${'长'.repeat(900_000)}</t></si></sst>`
+    const row = `<row r="1">${'<c t="s"><v>0</v></c>'.repeat(230)}</row>`
+    const file = await zipOf(workbookTexts(row, { 'xl/sharedStrings.xml': texts }))
+    expect((await refusalOf(file)).code).toBe('file-unpacks-too-large')
+  })
+
   it('one sheet under two names', async () => {
     const { 'xl/workbook.xml': book = '' } = workbookTexts('')
     const twice = book.replace(/<sheet .*?\/>/, (sheet) => sheet + sheet.replace('台账', '二'))

@@ -1,6 +1,7 @@
 import { readCellTexts } from './cell-texts.ts'
 import { fileRefusal, tooManyRows } from './file-refusal.ts'
-import type { MergedCells, RawSheet } from './raw-sheet.ts'
+import { PackedRows } from './packed-rows.ts'
+import type { MergedCells, RawRow, RawSheet } from './raw-sheet.ts'
 import { type CellsOf, readWorksheet } from './read-worksheet.ts'
 import { type SheetPart, type WorkbookParts, workbookParts } from './workbook-parts.ts'
 import { unpacked } from './zip-directory.ts'
@@ -21,10 +22,12 @@ const BYTES_PER_ROW = 4_096
 const BYTES_ALWAYS = 64_000_000
 /** Places in rows up to their last cell: one cell far to the right costs a row of them. */
 export const CELLS_PER_ROW = 200
+/** Of all cells together: a text that many of them refer to stands in the file once. */
+const CHARACTERS_MAX = 200_000_000
 
 /**
- * The sheets of an .xlsx. All of them are gone through before the first is given out: then their
- * merged cells are known, and nothing of a file that breaks off or has too many rows is seen.
+ * The sheets of an .xlsx. All of them are read before the first is given out: then their merged
+ * cells are known, and nothing of a file that breaks off or has too many rows is seen.
  */
 export async function* readWorkbook(
   file: Buffer,
@@ -37,35 +40,40 @@ export async function* readWorkbook(
   const texts =
     sharedTexts && (await readCellTexts(unpacked(file, sharedTexts), sharedTexts.bytes, cellsMax))
   const book = { texts, looks, is1904, cellsMax }
-  const merges = await survey(file, parts, book, limits)
-  for (const [at, sheet] of parts.sheets.entries())
-    yield {
-      name: sheet.name,
-      isHidden: sheet.isHidden,
-      merges: merges[at] ?? [],
-      rows: readWorksheet(sheetXml(file, parts, sheet), book, []),
-    }
+  yield* await wholeSheets(file, parts, book, limits)
 }
 
-/** The merged cells of each sheet. */
-async function survey(
+async function wholeSheets(
   file: Buffer,
   parts: WorkbookParts,
   book: CellsOf,
   { rowsMax, headingRows = 0 }: ReadLimits,
-): Promise<MergedCells[][]> {
-  let rows = 0
-  const ofSheets: MergedCells[][] = []
-  for (const sheet of parts.sheets) {
+): Promise<FileSheet[]> {
+  let count = 0
+  let characters = 0
+  const sheets: FileSheet[] = []
+  for (const part of parts.sheets) {
     const merges: MergedCells[] = []
-    ofSheets.push(merges)
-    for await (const _ of readWorksheet(sheetXml(file, parts, sheet), book, merges)) {
-      rows += 1
-      if (rows > rowsMax + headingRows) throw tooManyRows(rowsMax)
+    const packed = new PackedRows()
+    for await (const row of readWorksheet(sheetXml(file, parts, part), book, merges)) {
+      count += 1
+      if (count > rowsMax + headingRows) throw tooManyRows(rowsMax)
+      const ofRow = charactersIn(row)
+      characters += ofRow
+      if (characters > CHARACTERS_MAX) throw fileRefusal('file-unpacks-too-large')
+      packed.add(row, ofRow)
     }
+    const { name, isHidden } = part
+    sheets.push({ name, isHidden, merges, rows: packed.rows() })
   }
-  if (rows === 0) throw fileRefusal('file-empty')
-  return ofSheets
+  if (count === 0) throw fileRefusal('file-empty')
+  return sheets
+}
+
+function charactersIn({ cells }: RawRow): number {
+  let characters = cells.length
+  for (const cell of cells) if (typeof cell === 'string') characters += cell.length
+  return characters
 }
 
 function sheetXml(file: Buffer, { entries }: WorkbookParts, { path }: SheetPart) {
