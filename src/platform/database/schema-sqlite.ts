@@ -34,6 +34,7 @@ export const {
   imports,
   importFiles,
   importRows,
+  importOperators,
   importMappings,
   operatorJoins,
   tokens,

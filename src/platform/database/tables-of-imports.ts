@@ -42,8 +42,13 @@ export function defineImportTables(c: ColumnKit) {
     dryRun: c.flag('dry_run'),
     /** The region that it was bounded to; null for the whole county. */
     regionCode: c.maybeLabel('region_code'),
-    /** `running` until all rows are done; `taken_back` when its facts were withdrawn. */
-    state: c.word<'running' | 'done' | 'taken_back'>('state'),
+    /**
+     * `running` until all rows are done; `cut_off` when its process ended before that; `taken_back`
+     * when its facts were withdrawn.
+     */
+    state: c.word<'running' | 'done' | 'cut_off' | 'taken_back'>('state'),
+    /** The process that works on it. */
+    runBy: c.maybeLabel('run_by'),
     counts: c.json<ImportCounts>('counts'),
     finishedAt: c.maybeInstant('finished_at'),
     takenBackAt: c.maybeInstant('taken_back_at'),
@@ -55,6 +60,21 @@ export function defineImportTables(c: ColumnKit) {
     importId: c.id('import_id'),
     content: c.sealedBytes('content'),
   })
+  /** How a county calls its columns: every mapping that was saved; the last of a name counts. */
+  const importMappings = c.table('import_mappings', {
+    id: c.id('id'),
+    name: c.label('name'),
+    ledger: c.label('ledger'),
+    columns: c.json<Record<string, string>>('columns'),
+    /** The region of whoever saved it; null for the whole county. */
+    regionCode: c.maybeLabel('region_code'),
+    ...recorded(c),
+  })
+  return { imports, importFiles, ...rowTables(c), importMappings, ...joinTable(c) }
+}
+
+/** What became of each row, and what is still to be done about it. */
+function rowTables(c: ColumnKit) {
   const importRows = c.table(
     'import_rows',
     {
@@ -78,17 +98,13 @@ export function defineImportTables(c: ColumnKit) {
       c.index('import_rows_fingerprint').on(t.fingerprint),
     ],
   )
-  /** How a county calls its columns: every mapping that was saved; the last of a name counts. */
-  const importMappings = c.table('import_mappings', {
-    id: c.id('id'),
-    name: c.label('name'),
-    ledger: c.label('ledger'),
-    columns: c.json<Record<string, string>>('columns'),
-    /** The region of whoever saved it; null for the whole county. */
-    regionCode: c.maybeLabel('region_code'),
-    ...recorded(c),
-  })
-  return { imports, importFiles, importRows, importMappings, ...joinTable(c) }
+  /** Operators whose stored risks are still to be brought up to what an import has recorded. */
+  const importOperators = c.table(
+    'import_operators',
+    { importId: c.ref('import_id'), operatorId: c.ref('operator_id') },
+    (t) => [c.primaryKey({ columns: [t.importId, t.operatorId] })],
+  )
+  return { importRows, importOperators }
 }
 
 /** 同一业主: two operators that turned out to be one; undone by a withdrawal. */
