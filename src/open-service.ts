@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { outboxIdle } from './alerts/send-outbox.ts'
 import { type AppDeps, buildApp } from './app.ts'
 import { type Config, WrongSetting } from './config.ts'
+import { noteCutOffImports } from './imports/cut-off-imports.ts'
 import { rowsInThread } from './imports/import-rows-in-thread.ts'
 import { type ImportDeps, importsIdle } from './imports/run-import.ts'
 import { nightsOf } from './nightly/nights.ts'
@@ -34,6 +35,7 @@ export async function openService(config: Config, log: Logger, now = () => new D
   const importLimits = { bytesMax: IMPORT_MB_MAX * 1024 * 1024, rowsMax: IMPORT_ROWS_MAX }
   const reading = { readFile: rowsInThread, importLimits }
   const deps = depsOf(db, clock, log, county, place, mailer, reading)
+  await noteCutOffImports(db)
   const app = await buildApp(deps, config)
   return {
     ...deps,

@@ -17,7 +17,9 @@ export const importHeadReply = z
     fileName: z.string(),
     fileHash: z.string(),
     dryRun: z.boolean(),
-    state: z.enum(['running', 'done', 'taken_back']),
+    state: z
+      .enum(['running', 'done', 'cut_off', 'taken_back'])
+      .meta({ description: '进行中 · 已完成 · 已中断(同一文件可再次导入,补上其余各行)· 已撤回' }),
     counts,
     recordedAt: z.string(),
     recordedBy: z.string(),

@@ -4,6 +4,7 @@ import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { ImportCounts } from '../platform/database/tables-of-imports.ts'
+import { THIS_PROCESS } from '../platform/process-at-work.ts'
 import type { ImportLedger } from './import-row.ts'
 
 export type ImportRow = Tables['imports']['$inferSelect']
@@ -35,7 +36,7 @@ export async function insertImport(tx: Writer, caller: Caller, wish: NewImport):
   const recorded = { regionCode, recordedAt: tx.recordedAt, recordedBy }
   await tx
     .insert(imports)
-    .values({ ...row, ...recorded, state: 'running', counts: NOTHING_COUNTED })
+    .values({ ...row, ...recorded, state: 'running', runBy: THIS_PROCESS, counts: NOTHING_COUNTED })
   await tx.insert(importFiles).values({ importId: row.id, content })
 }
 
@@ -54,9 +55,21 @@ export async function noteCounts(
   const running = await tx
     .update(imports)
     .set({ counts, state, finishedAt })
-    .where(and(eq(imports.id, id), eq(imports.state, 'running')))
+    // One that was taken for cut off, from a machine that cannot see this process, goes on.
+    .where(and(eq(imports.id, id), inArray(imports.state, ['running', 'cut_off'])))
     .returning({ id: imports.id })
   if (running.length === 0) throw takenBack
+}
+
+/** Notes that an import ended before its rows; false when it was not running. */
+export async function noteCutOff(tx: Writer, id: string): Promise<boolean> {
+  const { imports } = tx.tables
+  const running = await tx
+    .update(imports)
+    .set({ state: 'cut_off' })
+    .where(and(eq(imports.id, id), eq(imports.state, 'running')))
+    .returning({ id: imports.id })
+  return running.length > 0
 }
 
 const takenBack = new Refusal('conflict', 'import-taken-back', {

@@ -8,7 +8,7 @@ export const REPLY_ROWS_MAX = 1000
 
 /** An import as it is listed: who, when, which file, what became of its rows. */
 export function importHead(row: ImportRow) {
-  const { takenBackAt, takenBackBy, takenBackReason, ...head } = row
+  const { takenBackAt, takenBackBy, takenBackReason, runBy: _, ...head } = row
   if (takenBackAt === null) return head
   return { ...head, takenBack: { at: takenBackAt, by: takenBackBy, reason: takenBackReason } }
 }

@@ -67,7 +67,7 @@ export async function recordNext(
 const readsOf = (rows: readonly NumberedRow[]) => rows.map(({ read }) => read)
 
 /** Records rows that belong together. */
-export async function recordTogether(
+async function recordTogether(
   tx: Writer,
   run: ImportRun,
   ledger: ImportLedger,

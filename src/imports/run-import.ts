@@ -7,7 +7,13 @@ import { businessDay } from '../platform/business-day.ts'
 import type { Database, Writer } from '../platform/database/database.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import type { FileReader } from './import-rows-in-thread.ts'
-import { dropImport, insertImport, NOTHING_COUNTED, noteCounts } from './import-store.ts'
+import {
+  dropImport,
+  insertImport,
+  NOTHING_COUNTED,
+  noteCounts,
+  noteCutOff,
+} from './import-store.ts'
 import { newRun } from './record-row.ts'
 import { rowsTogether } from './record-together.ts'
 import { takeInRows, tryOutRows } from './take-in-rows.ts'
@@ -89,12 +95,14 @@ async function takeIn(
     if (wish.dryRun) await tryOutRows(deps, into, run, wish.ledger, groups, counts)
     else await takeInRows(deps, run, wish.ledger, groups, counts)
   } catch (error) {
-    if (error instanceof Refusal && (wish.dryRun || counts.kept + counts.unchanged === 0))
-      await db.transaction(async (tx) => {
+    await db.transaction(async (tx) => {
+      const isRefused = error instanceof Refusal
+      if (isRefused && (wish.dryRun || counts.kept + counts.unchanged === 0))
         await dropImport(tx, importId)
-        const detail = { code: error.code }
-        await audit(tx, actor, { action: 'break-off-import', ...imported(importId), detail })
-      })
+      else if (!(await noteCutOff(tx, importId))) return
+      const detail = { code: isRefused ? error.code : 'failed' }
+      await audit(tx, actor, { action: 'break-off-import', ...imported(importId), detail })
+    })
     throw error
   }
   await db.transaction(async (tx) => {

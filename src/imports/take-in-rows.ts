@@ -7,11 +7,9 @@ import type { ImportLedger } from './import-row.ts'
 import { type KeptRow, noteCounts } from './import-store.ts'
 import type { ImportRun } from './record-row.ts'
 import { type NumberedRow, recordNext } from './record-together.ts'
+import { noteTouched, refreshTouched, TRANSACTION_MS } from './touched-operators.ts'
 
-/** A transaction takes in rows for so long; requests are answered between two of them. */
-const TRANSACTION_MS = 80
 const GROUPS_PER_BUNCH = 200
-const OPERATORS_AT_ONCE = 10
 
 type Groups = AsyncGenerator<NumberedRow[]>
 
@@ -26,14 +24,13 @@ export async function takeInRows(
   groups: Groups,
   counts: ImportCounts,
 ): Promise<void> {
-  const touched = new Set<string>()
   try {
     await recordAll(deps.db, run, ledger, groups, async (tx, rows) => {
       await keepRows(tx, run, rows, counts)
-      for (const operatorId of tx.touched) touched.add(operatorId)
+      await noteTouched(tx, run.importId)
     })
   } finally {
-    await refreshTouched(deps, [...touched])
+    await refreshTouched(deps, run.importId)
   }
 }
 
@@ -91,24 +88,6 @@ async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][]> {
     bunch = []
   }
   yield bunch
-}
-
-/** Each operator once, at the end: its rows are spread over the file and assessed together. */
-async function refreshTouched(
-  { db, refreshRisks }: Deps,
-  operatorIds: readonly string[],
-): Promise<void> {
-  for (let at = 0; at < operatorIds.length; await setImmediate())
-    await db.transaction(async (tx) => {
-      const until = performance.now() + TRANSACTION_MS
-      while (at < operatorIds.length && performance.now() < until) {
-        tx.touched.clear()
-        const next = operatorIds.slice(at, at + OPERATORS_AT_ONCE)
-        for (const id of next) tx.touched.add(id)
-        await refreshRisks(tx)
-        at += next.length
-      }
-    })
 }
 
 function count(counts: ImportCounts, rows: readonly KeptRow[]): void {

@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { hostname } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, SERVICE } from '../../src/access/caller.ts'
-import { pageOfRows } from '../../src/imports/import-store.ts'
+import { noteCutOffImports } from '../../src/imports/cut-off-imports.ts'
+import { noteCutOff, pageOfRows } from '../../src/imports/import-store.ts'
 import { readFile } from '../../src/imports/read-file.ts'
 import { runImport } from '../../src/imports/run-import.ts'
+import { THIS_PROCESS } from '../../src/platform/process-at-work.ts'
 import {
   OTHER_VILLAGE,
   openTestCounty,
@@ -15,6 +19,8 @@ const HEADINGS = '合同编号,承租方,村代码,面积(亩),用途,起,止,�
 const row = (no: string, village = VILLAGE, operator = '青溪果业有限公司') =>
   `${no},${operator},${village},10,晚熟柑桔,2020-01-01,2029-12-31,600元/亩,每年12月31日前,村委会`
 const ROWS = 250
+const HOST = hostname()
+const ended = spawnSync(process.execPath, ['-e', ''])
 const many = (from: number) => Array.from({ length: ROWS }, (_, at) => row(`2020-${from + at}`))
 
 describe.each(['sqlite'] as const)('on %s', (kind) => {
@@ -116,6 +122,41 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     const readAs = '与其他乡镇的同名业主按同一人读取'
     expect(rows[1]?.guessed.map((guess) => guess.readAs)).toContain(readAs)
     expect((await county.rows('operators')).operators).toHaveLength(1)
+  })
+
+  it('one that fails half-way is cut off, and keeps what it had recorded', async () => {
+    const fail = () => Promise.reject(new Error('the disk is gone'))
+    await expect(take(many(1), { meanwhile: fail })).rejects.toThrow('the disk is gone')
+    const { imports: [cut] = [] } = await county.rows('imports')
+    expect(cut).toMatchObject({ state: 'cut_off', counts: { kept: 199 } })
+    expect((await county.rows('risks')).risks).toHaveLength(199)
+    expect(statuses(await take(many(1))).sort()).toEqual(['kept', 'unchanged'])
+  })
+
+  it('one that was taken for cut off goes on', async () => {
+    const cutOff = async () => {
+      const { imports: [running] = [] } = await county.rows('imports')
+      await county.db.transaction((tx) => noteCutOff(tx, running?.id))
+      expect((await county.read('/imports')).items).toMatchObject([{ state: 'cut_off' }])
+    }
+    await take(many(1), { meanwhile: cutOff })
+    expect((await county.read('/imports')).items).toMatchObject([{ state: 'done' }])
+    expect(await recorded()).toHaveLength(ROWS)
+  })
+
+  it.each([
+    ['of no process', null, 'cut_off'],
+    ['of this process', THIS_PROCESS, 'running'],
+    ['of a process of this number before it', `${HOST} ${process.pid} earlier`, 'cut_off'],
+    ['of another process that is there', `${HOST} ${process.ppid} other`, 'running'],
+    ['of a process that has ended', `${HOST} ${ended.pid} other`, 'cut_off'],
+    ['of another machine', `elsewhere ${process.ppid} other`, 'cut_off'],
+  ])('one %s is %s', async (_, runBy, state) => {
+    await take(many(1).slice(0, 2))
+    const { imports } = county.db.read.tables
+    await county.db.transaction((tx) => tx.update(imports).set({ state: 'running', runBy }))
+    await noteCutOffImports(county.db)
+    expect((await county.read('/imports')).items).toMatchObject([{ state }])
   })
 
   describe('for a caller of one township', () => {

@@ -1,0 +1,34 @@
+import { eq, ne } from 'drizzle-orm'
+import { audit } from '../access/audit-trail.ts'
+import { SERVICE } from '../access/caller.ts'
+import type { Deps } from '../deps.ts'
+import type { Database } from '../platform/database/database.ts'
+import { isAtWork } from '../platform/process-at-work.ts'
+import { noteCutOff } from './import-store.ts'
+import { refreshTouched } from './touched-operators.ts'
+
+/** Notes which imports were cut off: nobody works on them, as their process has ended. */
+export async function noteCutOffImports(db: Database): Promise<void> {
+  const { imports: t } = db.read.tables
+  const running = await db.read.select().from(t).where(eq(t.state, 'running'))
+  for (const { id, runBy, counts } of running) {
+    if (runBy !== null && isAtWork(runBy)) continue
+    await db.transaction(async (tx) => {
+      if (!(await noteCutOff(tx, id))) return
+      const detail = { code: 'process-ended', counts: { ...counts } }
+      const entry = { action: 'break-off-import', subject: 'imports', subjectId: id } as const
+      await audit(tx, { caller: SERVICE }, { ...entry, detail })
+    })
+  }
+}
+
+/** Brings stored risks up to what imports that nobody works on any more have recorded. */
+export async function refreshAfterCutOff(deps: Deps): Promise<void> {
+  const { imports: t, importOperators } = deps.db.read.tables
+  const behind = await deps.db.read
+    .selectDistinct({ id: t.id })
+    .from(t)
+    .innerJoin(importOperators, eq(importOperators.importId, t.id))
+    .where(ne(t.state, 'running'))
+  for (const { id } of behind) await refreshTouched(deps, id)
+}
