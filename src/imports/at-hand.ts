@@ -77,7 +77,7 @@ export function fingerprintOf(known: Known, ledger: ImportLedger, row: ReadRow):
   const before = fingerprints.get(row)
   if (before !== undefined) return before
   const record = row.record ?? {}
-  let fingerprint = rowFingerprint(ledger, record)
+  let fingerprint = row.fingerprint ?? rowFingerprint(ledger, record)
   if (ledger === 'payments' && !('receiptNo' in record)) {
     const ordinal = repeats.get(fingerprint) ?? 0
     repeats.set(fingerprint, ordinal + 1)

@@ -140,6 +140,8 @@ export interface ReadRow<L extends ImportLedger = ImportLedger> {
   status: 'read' | 'reported' | 'skipped'
   /** What could be read; whole when `status` is read. */
   record?: Partial<ImportRecords[L]>
+  /** `rowFingerprint` of the record, where whoever read the file has made it on the way. */
+  fingerprint?: string
   guessed: Guess[]
   problems: ImportProblem[]
   /** On the last row of headings: how they were understood; `cell` counts columns from 0. */

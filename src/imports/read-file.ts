@@ -1,6 +1,7 @@
 import { readSheets } from '../platform/spreadsheet/read-sheets.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import { readRows } from './read-rows.ts'
+import { rowFingerprint } from './row-fingerprint.ts'
 
 /** A spreadsheet that is to be read as a ledger. */
 export interface FileToRead {
@@ -27,6 +28,8 @@ export async function* readFile(file: FileToRead): AsyncGenerator<ReadRow[]> {
   const options = { today, fileName, ...(columns && { columns }) }
   let batch: ReadRow[] = []
   for await (const row of readRows(sheets, ledger, options)) {
+    // Here, in a thread that has the time, and not where rows are recorded.
+    if (row.record) row.fingerprint = rowFingerprint(ledger, row.record)
     batch.push(row)
     if (batch.length < ROWS_PER_BATCH) continue
     yield batch
