@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 
 /** A transaction takes so long; requests are answered between two of them. */
-export const TRANSACTION_MS = 80
+export const TRANSACTION_MS = 60
 const OPERATORS_AT_ONCE = 10
 const ROWS_PER_STATEMENT = 500
 
