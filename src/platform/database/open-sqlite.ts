@@ -38,6 +38,8 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
   writer.pragma('journal_mode = WAL')
   writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
+  // 32 MB: what is written again and again meanwhile goes into the database file once.
+  writer.pragma('wal_autocheckpoint = 8000')
   try {
     sealAtStart(writer, keys)
   } catch (error) {
