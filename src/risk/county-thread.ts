@@ -4,7 +4,8 @@ import { type CountyJobs, countyJobsHere } from './county-jobs.ts'
 import type { CountyOrder, FromThread, ToThread } from './county-jobs-in-threads.ts'
 import type { ScoreBatch } from './risk-store.ts'
 
-const BATCHES_AHEAD = 4
+/** More than a page comes to, so that the writer need not wait for the next one. */
+const BATCHES_AHEAD = 16
 
 /** The program of a thread: one order after the other, each on a snapshot of its own. */
 const { path } = workerData as { path: string }

@@ -8,8 +8,9 @@ interface Waiting {
 }
 type Answer = () => void
 
-/** More would have the first of them wait for the last for longer than a COMMIT takes. */
+/** More, or longer, would have the first of them wait for longer than a COMMIT takes. */
 const TOGETHER_MAX = 16
+const TOGETHER_MS = 20
 
 /**
  * Runs transactions one after the other on the connection that writes. Those that wait at the same
@@ -33,12 +34,14 @@ export function commitTogether(connection: Sqlite.Database, begun: () => void) {
     if (!first) return
     const group = [first]
     const answers: Answer[] = []
+    const until = performance.now() + TOGETHER_MS
     try {
       execute(connection, 'BEGIN IMMEDIATE')
       begun()
       const result = await first.work()
       answers.push(() => first.keep(result))
       for (const one of others) {
+        if (performance.now() > until) break
         group.push(one)
         answers.push(await inSavepoint(connection, one))
       }
@@ -47,8 +50,8 @@ export function commitTogether(connection: Sqlite.Database, begun: () => void) {
     } catch (error) {
       if (connection.inTransaction) execute(connection, 'ROLLBACK')
       for (const { refuse } of group) refuse(error)
-      waiting.unshift(...others.slice(group.length - 1))
     }
+    waiting.unshift(...others.slice(group.length - 1))
   }
 
   return {
