@@ -15,7 +15,7 @@ import {
 } from './risk-query.ts'
 import type { RiskRow } from './stored-risks.ts'
 
-const CONTRACTS_PER_PAGE = 2000
+const CONTRACTS_PER_PAGE = 500
 
 export interface WorklistJob extends AtTime {
   filter: RiskFilter

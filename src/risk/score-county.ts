@@ -22,7 +22,7 @@ import {
   storedRisks,
 } from './stored-risks.ts'
 
-const CONTRACTS_PER_PAGE = 2000
+const CONTRACTS_PER_PAGE = 500
 const ROWS_PER_BATCH = 200
 
 export interface ScoreReport {
