@@ -30,7 +30,7 @@ process.on('message', ({ task, words }) => {
 process.once('disconnect', () => process.exit())
 process.send('ready')
 
-/** The payments from `from` on in the file at `recorded`, in the order of recording. */
+/** The payments after the instant `from` in the file at `recorded`, in the order of recording. */
 function insert(recorded, from) {
   const payments = rowsOf(recorded, from)
   const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()]
@@ -50,7 +50,7 @@ function rowsOf(recorded, from) {
   const query = (text) => source.prepare(text).raw()
   const paid = source.prepare(`select p.id, p.recorded_at at, c.operator_id operator,
     substr(c.village_code, 1, 9) township from payments p join contracts c on c.id = p.contract_id
-    where p.recorded_at >= ? order by p.id`)
+    where p.recorded_at > ? order by p.id`)
   const payment = query('select * from payments where id = ?')
   const activity = query('select * from township_activity where township_code = ?')
   const entry = query('select * from audit_entries where subject_id = ?')

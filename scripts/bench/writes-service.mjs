@@ -5,6 +5,7 @@ import { addToken } from '../../dist/access/token-store.js'
 import { readConfig } from '../../dist/config.js'
 import { openService } from '../../dist/open-service.js'
 import { recordPayment } from '../../dist/payments/record-payment.js'
+import { lastInstant } from '../../dist/platform/database/ledger-clock.js'
 import { createLogger } from '../../dist/platform/log/logger.js'
 
 const [path = '', now = ''] = process.argv.slice(2)
@@ -23,7 +24,7 @@ const token = await db.transaction((tx) => addToken(tx, { label: 'bench', role: 
 const url = await app.listen({ port: 0, host: '127.0.0.1' })
 const caller = { id: 'bench', label: 'bench', role: 'admin', regionCode: undefined }
 
-const tasks = { pay, night, cpu, instant: () => clock().toISOString() }
+const tasks = { pay, night, cpu, instant: () => lastInstant(db.read) }
 process.on('message', async ({ task, words }) => {
   if (task !== 'end') return process.send(await tasks[task](...words))
   await service.close()
