@@ -1,4 +1,4 @@
-import { eq, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import { audit } from '../access/audit-trail.ts'
 import { SERVICE } from '../access/caller.ts'
 import type { Deps } from '../deps.ts'
@@ -22,13 +22,12 @@ export async function noteCutOffImports(db: Database): Promise<void> {
   }
 }
 
-/** Brings stored risks up to what imports that nobody works on any more have recorded. */
+/**
+ * Brings stored risks up to what imports have recorded that did not come to it. One that is still
+ * at work may be among them: it does the same again at its end.
+ */
 export async function refreshAfterCutOff(deps: Deps): Promise<void> {
-  const { imports: t, importOperators } = deps.db.read.tables
-  const behind = await deps.db.read
-    .selectDistinct({ id: t.id })
-    .from(t)
-    .innerJoin(importOperators, eq(importOperators.importId, t.id))
-    .where(ne(t.state, 'running'))
+  const { importOperators: t } = deps.db.read.tables
+  const behind = await deps.db.read.selectDistinct({ id: t.importId }).from(t)
   for (const { id } of behind) await refreshTouched(deps, id)
 }

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { lt } from 'drizzle-orm'
 import { attachWorklists, forgetAttachments } from '../alerts/attach-worklists.ts'
 import { composeDigests, type Message, queueMessages } from '../alerts/compose-digests.ts'
@@ -41,6 +41,8 @@ const DUE_WITHIN_DAYS = 30
 const MESSAGES_PER_TRANSACTION = 50
 const IDEMPOTENT_REPLIES_DAYS = 90
 const DAY_MS = 86_400_000
+/** How long requests have the thread to themselves after each batch of scores. */
+const BREATH_MS = 3
 
 /** What nights are run with. */
 export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'place' | 'mailer'> {
@@ -141,8 +143,15 @@ async function scoreDays(night: Night): Promise<void> {
 }
 
 function scoreDay({ db, county }: Night, day: Day, at: string): Promise<ScoreReport> {
-  const keep = (batch: ScoreBatch) =>
-    db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
+  let last: Promise<unknown> = Promise.resolve()
+  const keep = async (batch: ScoreBatch) => {
+    const kept = last.then(() =>
+      db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at))),
+    )
+    // A request takes several turns of the loop: they come between two batches, not one each.
+    last = kept.then(() => setTimeout(BREATH_MS))
+    await kept
+  }
   return county.score({ asOf: day, knownAt: at }, keep)
 }
 

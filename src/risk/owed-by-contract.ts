@@ -86,7 +86,10 @@ export async function owedByContract(
 const isOpen = ({ overdueFen, paidFen, designated }: ContractBalance = NOTHING): boolean =>
   overdueFen > paidFen || designated > 0
 
-/** What is recorded on a contract refreshes its stored risk in the same transaction. */
+/**
+ * What is recorded on a contract refreshes its stored risk in the same transaction, or, from an
+ * import, at its end: until then the stored risk names no day.
+ */
 const stillHolds = (row: StoredRisk, { asOf, knownAt }: AtTime): boolean =>
   row.owedUntil !== null && row.asOf <= asOf && asOf <= row.owedUntil && row.knownAt <= knownAt
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Day } from '../domain/calendar-day.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import { type OperatorScope, rowsIn } from './operator-scope.ts'
@@ -11,7 +12,10 @@ export type StoredRisk = Omit<RiskRow, 'contributions' | 'checks'> & {
   checks: string | null
 }
 
-/** The stored risks of the contracts of some operators. */
+/**
+ * The stored risks of the contracts of some operators. Nothing vouches for what is owed while an
+ * import has recorded something about the operator and not refreshed them yet.
+ */
 export async function storedRisks(
   db: Reader,
   scope: OperatorScope,
@@ -41,7 +45,8 @@ const risksIn = rowsIn((db, inScope) => {
       oldestUnpaidDueOn: t.oldestUnpaidDueOn,
       partialYears: t.partialYears,
       creditFen: t.creditFen,
-      owedUntil: t.owedUntil,
+      owedUntil: sql<Day | null>`case when ${t.operatorId} in (select i.operator_id
+        from import_operators i) then null else cast(${t.owedUntil} as text) end`,
       coverageFen: t.coverageFen,
       checks: sql<string | null>`cast(${t.checks} as text)`,
       contributions: sql<string>`cast(${t.contributions} as text)`,

@@ -14,12 +14,12 @@ export function untilRecorded<Answer>(answersMax: number) {
     read: () => Promise<Answer>,
   ): Promise<Answer> => {
     let now = kept.get(db)
+    const known = now?.instant === instant ? now.answers.get(key) : undefined
+    if (known) return known
     if (now?.instant !== instant || now.answers.size >= answersMax) {
       now = { instant, answers: new Map() }
       kept.set(db, now)
     }
-    const known = now.answers.get(key)
-    if (known) return known
     const { answers } = now
     const answer = read()
     answers.set(key, answer)
