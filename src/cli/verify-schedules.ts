@@ -1,12 +1,11 @@
-import { and, asc, inArray, isNull } from 'drizzle-orm'
 import { type TermFacts, termsOf, termsOfContracts } from '../contracts/contract-terms-store.ts'
 import { allGrainPrices } from '../contracts/grain-price-store.ts'
 import { scheduleOf } from '../contracts/schedule-of.ts'
 import type { GrainPrice, Instalment } from '../domain/contract-terms.ts'
-import { groupBy } from '../domain/group-by.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { instalmentsOf } from '../risk/contract-balances.ts'
 import { type Difference, differencesOf } from './difference.ts'
 
 /** The stored instalments of some contracts beside the schedules of their terms. */
@@ -14,23 +13,8 @@ export async function verifySchedules(
   db: Reader,
   contracts: readonly FactRow<'contracts'>[],
 ): Promise<{ stored: number; differences: Difference[] }> {
-  const { instalments: t } = db.tables
   const ids = contracts.map(({ id }) => id)
-  const rows = await db
-    .select({
-      contractId: t.contractId,
-      no: t.no,
-      rentYear: t.rentYear,
-      periodStart: t.periodStart,
-      periodEnd: t.periodEnd,
-      dueOn: t.dueOn,
-      amountFen: t.amountFen,
-      priced: t.priced,
-    })
-    .from(t)
-    .where(and(inArray(t.contractId, ids), isNull(t.supersededAt)))
-    .orderBy(asc(t.contractId), asc(t.no))
-  const storedOf = groupBy(rows, ({ contractId }) => contractId)
+  const storedOf = await instalmentsOf(db, ids, { knownAt: ALL_KNOWN })
   const prices = await allGrainPrices(db, ALL_KNOWN)
   const standing = contracts.filter(({ withdrawn }) => !withdrawn)
   const scheduled = new Map(
@@ -43,7 +27,8 @@ export async function verifySchedules(
   const differences = ids.flatMap((id) =>
     scheduleDifferences(id, storedOf.get(id) ?? [], scheduled.get(id) ?? []),
   )
-  return { stored: rows.length, differences }
+  const stored = [...storedOf.values()].reduce((sum, own) => sum + own.length, 0)
+  return { stored, differences }
 }
 
 /** Terms that no schedule can be made of are told, and must not keep the others from it. */

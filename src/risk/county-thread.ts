@@ -23,7 +23,7 @@ async function untilUnderWay(batches: number): Promise<void> {
     })
 }
 
-/** The writer keeps some batches, with one commit if it can, while the next is computed. */
+/** The writer keeps some batches while the next is computed. */
 async function keep(batch: ScoreBatch): Promise<void> {
   await untilUnderWay(BATCHES_AHEAD - 1)
   underWay += 1

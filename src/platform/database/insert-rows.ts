@@ -1,4 +1,4 @@
-import { getTableColumns, sql } from 'drizzle-orm'
+import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Writer } from './database.ts'
 import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
@@ -40,11 +40,18 @@ function statementFor(name: keyof Tables, rows: number) {
 function insertOf(name: keyof Tables, rows: number) {
   return prepared<unknown, Writer>((tx) => {
     const table = tx.tables[name]
-    const columns = Object.keys(getTableColumns(table))
-    const lists = Array.from({ length: rows }, (_, row) => {
-      const places = columns.map((_, at) => sql.placeholder(`${row * columns.length + at}`))
-      return sql`(${sql.join(places, sql`, `)})`
-    })
-    return tx.insert(table).select(sql`values ${sql.join(lists, sql`, `)}` as never)
+    const columns = Object.keys(getTableColumns(table)).length
+    return tx.insert(table).select(placesFor(rows, columns) as never)
   })
+}
+
+/** The values of so many rows as places, which are numbered one after the other. */
+export function placesFor(rows: number, columns: number): SQL {
+  const lists = Array.from({ length: rows }, (_, row) => {
+    const places = Array.from({ length: columns }, (_, at) =>
+      sql.placeholder(`${row * columns + at}`),
+    )
+    return sql`(${sql.join(places, sql`, `)})`
+  })
+  return sql`values ${sql.join(lists, sql`, `)}`
 }

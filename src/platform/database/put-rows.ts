@@ -1,5 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Writer } from './database.ts'
+import { placesFor } from './insert-rows.ts'
 import { prepared } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
@@ -18,14 +19,10 @@ export function rowsPut<N extends keyof Tables>(
     return prepared<unknown, Writer>((tx) => {
       const table = tx.tables[name]
       const columns = Object.entries(getTableColumns(table))
-      const lists = Array.from({ length: rows }, (_, row) => {
-        const places = columns.map((_, at) => sql.placeholder(`${row * columns.length + at}`))
-        return sql`(${sql.join(places, sql`, `)})`
-      })
       const rest = columns.filter(([property]) => !(key as readonly string[]).includes(property))
       return tx
         .insert(table)
-        .select(sql`values ${sql.join(lists, sql`, `)}` as never)
+        .select(placesFor(rows, columns.length) as never)
         .onConflictDoUpdate({
           target: columns
             .filter(([property]) => (key as readonly string[]).includes(property))
