@@ -1,7 +1,6 @@
-import { constants, copyFileSync, existsSync, rmSync } from 'node:fs'
-import { copyFile, countyFile } from './bench-county.ts'
+import { copyFile } from './bench-county.ts'
+import { copiedCounty } from './copied-county.ts'
 import { countRows } from './county-rows.ts'
-import { generateCounty } from './generate-county.ts'
 import { measureFacts } from './measure-facts.ts'
 import { measureNights } from './measure-night.ts'
 import { reportOf } from './night-report.ts'
@@ -11,18 +10,8 @@ export async function benchNight(
   contracts: number,
   print: (line: string) => void,
 ): Promise<boolean> {
-  const county = countyFile(contracts)
-  if (existsSync(county)) print(`county reused: ${county}`)
-  else {
-    print(`generating a county of ${contracts} contracts: ${county}`)
-    await generateCounty(county, contracts)
-  }
-  const copy = copyFile(contracts)
-  const empty = copyFile(0)
-  for (const path of [copy, empty])
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
-  copyFileSync(county, copy, constants.COPYFILE_FICLONE)
-
+  const [copy, empty] = [copyFile(contracts), copyFile(0)]
+  const county = await copiedCounty(contracts, print, copy, empty)
   print('measuring the night')
   const [start] = measureNights(empty)
   const [first, again] = measureNights(copy)

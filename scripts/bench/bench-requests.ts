@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { constants, copyFileSync, existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { addDays } from '../../src/domain/calendar-day.ts'
-import { AS_OF, countyFile, FOLDER, NOW, TIME_ZONE } from './bench-county.ts'
-import { generateCounty } from './generate-county.ts'
+import { AS_OF, FOLDER, NOW, TIME_ZONE } from './bench-county.ts'
+import { copiedCounty } from './copied-county.ts'
 import { measureRequests } from './measure-requests.ts'
 import { requestsReport } from './requests-report.ts'
 
@@ -14,14 +13,8 @@ export async function benchRequests(
   contracts: number,
   print: (line: string) => void,
 ): Promise<boolean> {
-  const county = countyFile(contracts)
-  if (!existsSync(county)) {
-    print(`generating a county of ${contracts} contracts: ${county}`)
-    await generateCounty(county, contracts)
-  }
   const copy = `${FOLDER}/requests-${contracts}.db`
-  for (const suffix of ['', '-wal', '-shm', '.key']) rmSync(copy + suffix, { force: true })
-  copyFileSync(county, copy, constants.COPYFILE_FICLONE)
+  await copiedCounty(contracts, print, copy)
   print('running two nights')
   // A risk is told with what has changed since the night before.
   for (const day of [addDays(AS_OF, -1), AS_OF])

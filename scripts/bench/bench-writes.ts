@@ -1,8 +1,8 @@
-import { constants, copyFileSync, existsSync, rmSync } from 'node:fs'
-import { countyFile, FOLDER, NOW } from './bench-county.ts'
+import { constants, copyFileSync } from 'node:fs'
+import { FOLDER, NOW } from './bench-county.ts'
+import { copiedCounty } from './copied-county.ts'
 import { countRows } from './county-rows.ts'
 import { drawnPayments } from './drawn-payments.ts'
-import { generateCounty } from './generate-county.ts'
 import { measureBesideNight } from './measure-beside-night.ts'
 import { measurePayments } from './measure-payments.ts'
 import { measureNode, measureStart } from './measure-start.ts'
@@ -16,18 +16,10 @@ export async function benchWrites(
   contracts: number,
   print: (line: string) => void,
 ): Promise<boolean> {
-  const county = countyFile(contracts)
-  if (existsSync(county)) print(`county reused: ${county}`)
-  else {
-    print(`generating a county of ${contracts} contracts: ${county}`)
-    await generateCounty(county, contracts)
-  }
   const [served, copy, empty] = ['writes', 'writes-bare', 'writes-empty'].map(
     (name) => `${FOLDER}/${name}-${contracts}.db`,
   ) as [string, string, string]
-  for (const path of [served, copy, empty])
-    for (const suffix of ['', '-wal', '-shm', '.key']) rmSync(path + suffix, { force: true })
-  copyFileSync(county, served, constants.COPYFILE_FICLONE)
+  const county = await copiedCounty(contracts, print, served, copy, empty)
   const drawn = drawnPayments(county)
 
   print('measuring requests during the night')
