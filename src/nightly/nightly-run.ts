@@ -150,6 +150,8 @@ function scoreDay({ db, county }: Night, day: Day, at: string): Promise<ScoreRep
     )
     // A request takes several turns of the loop: they come between two batches, not one each.
     last = kept.then(() => setTimeout(BREATH_MS))
+    // Whoever awaits this batch hears of its failure; nobody may ask for another one after it.
+    last.catch(() => {})
     await kept
   }
   return county.score({ asOf: day, knownAt: at }, keep)
