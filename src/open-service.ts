@@ -6,9 +6,11 @@ import { noteCutOffImports } from './imports/cut-off-imports.ts'
 import { rowsInThread } from './imports/import-rows-in-thread.ts'
 import { type ImportDeps, importsIdle } from './imports/run-import.ts'
 import { nightsOf } from './nightly/nights.ts'
+import { workInThread } from './nightly/work-in-thread.ts'
+import type { WorkOnNight } from './nightly/work-on-night.ts'
 import type { Clock, Database, Writer } from './platform/database/database.ts'
 import { WrongKey } from './platform/database/key-file.ts'
-import { keysFor, openSqlite } from './platform/database/open-sqlite.ts'
+import { keysFor, openSqlite, type SqliteDatabase } from './platform/database/open-sqlite.ts'
 import type { Logger } from './platform/log/logger.ts'
 import { folderMailer } from './platform/mail/mail-folder.ts'
 import { smtpMailer } from './platform/mail/mail-transport.ts'
@@ -18,6 +20,7 @@ import { verifyPolicies } from './risk/policy-store.ts'
 import { refreshRisks } from './risk/refresh-risks.ts'
 
 export interface Service extends AppDeps {
+  db: SqliteDatabase
   app: FastifyInstance
   /** Ends what is under way and closes the database. */
   close(): Promise<void>
@@ -31,18 +34,22 @@ export async function openService(config: Config, log: Logger, now = () => new D
   await verifyPolicies(db.read)
   const place = { code: config.COUNTY_CODE, name: config.COUNTY_NAME }
   const mailer = mailerOf(config)
+  const { databasePath: path, DATA_KEY: dataKey } = config
+  const night = workInThread(db, clock, { path, dataKey, place })
   const { IMPORT_MB_MAX, IMPORT_ROWS_MAX } = config
   const importLimits = { bytesMax: IMPORT_MB_MAX * 1024 * 1024, rowsMax: IMPORT_ROWS_MAX }
-  const reading = { readFile: rowsInThread, importLimits }
-  const deps = depsOf(db, clock, log, county, place, mailer, reading)
+  const threads = { readFile: rowsInThread, importLimits, work: night.work }
+  const deps = depsOf(db, clock, log, county, place, mailer, threads)
   await noteCutOffImports(db)
   const app = await buildApp(deps, config)
   return {
     ...deps,
+    db,
     app,
     async close() {
       await app.close()
       await county.stop()
+      await night.stop()
       await mailer.close()
       await deps.nights.idle()
       await outboxIdle(db)
@@ -52,7 +59,7 @@ export async function openService(config: Config, log: Logger, now = () => new D
   } satisfies Service
 }
 
-function openCounty({ databasePath, DATA_KEY }: Config, clock: Clock): Database {
+function openCounty({ databasePath, DATA_KEY }: Config, clock: Clock): SqliteDatabase {
   try {
     return openSqlite(databasePath, clock, keysFor(databasePath, DATA_KEY))
   } catch (error) {
@@ -71,7 +78,7 @@ export function depsOf(
   county: AppDeps['county'],
   place: AppDeps['place'],
   mailer: Mailer,
-  reading: Pick<ImportDeps, 'readFile' | 'importLimits'>,
+  { work, ...reading }: Pick<ImportDeps, 'readFile' | 'importLimits'> & { work: WorkOnNight },
 ): AppDeps {
   return {
     ...reading,
@@ -81,7 +88,7 @@ export function depsOf(
     place,
     county,
     log,
-    nights: nightsOf({ db, county, clock, place, mailer }),
+    nights: nightsOf({ db, clock, mailer, work }),
     refreshRisks: (tx: Writer) =>
       refreshRisks(tx, (failure) => log.error(failure, 'a contract cannot be assessed')),
   }

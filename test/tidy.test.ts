@@ -47,7 +47,7 @@ const KNOWN_BY: [RegExp, RegExp][] = [
   ],
   [
     /^node:worker_threads$/,
-    /^risk\/county-(thread|jobs-in-threads)\.ts$|^imports\/import-(thread|rows-in-thread)\.ts$/,
+    /^platform\/start-thread\.ts$|^(imports|nightly|risk)\/[\w-]*(-thread|-in-threads?)\.ts$/,
   ],
   [/^@node-rs\/argon2$/, /^access\/password-hash\.ts$/],
   [/^pino$/, /^platform\/log\//],

@@ -7,13 +7,11 @@ const PROGRAM = fileURLToPath(new URL('./night-program.mjs', import.meta.url))
 
 export interface MeasuredNight {
   seconds: number
-  /** Of them after the last score: cases, messages, tidying up. */
-  restSeconds: number
-  /** The longest that one transaction has held the writer, but for its commit. */
+  /** The longest that the night has kept others from writing. */
   longestMs: number
   /** The most memory that the whole process had, threads included. */
   peakBytes: number
-  /** Rows handed to the writer: risks and score changes, put or removed. */
+  /** Risks and score changes that it put. */
   rowsWritten: number
   run: Run
 }

@@ -1,64 +1,48 @@
-// Nights of the built program in a process of their own. Plain JavaScript: a process that loads
-// TypeScript hands its loader on to the thread that scores, and with it the loader's time and memory.
-import { depsOf } from '../../dist/open-service.js'
-import { openSqlite } from '../../dist/platform/database/open-sqlite.js'
+// Nights of the built service in a process of its own. Plain JavaScript: a process that loads
+// TypeScript hands its loader on to the night's thread, and with it the loader's time and memory.
+import Sqlite from 'better-sqlite3'
+import { readConfig } from '../../dist/config.js'
+import { openService } from '../../dist/open-service.js'
 import { createLogger } from '../../dist/platform/log/logger.js'
-import { folderMailer } from '../../dist/platform/mail/mail-folder.js'
-import { countyJobsInThreads } from '../../dist/risk/county-jobs-in-threads.js'
 
 const SAMPLE_MS = 20
 const [path = '', asOf = '', now = '', timeZone = ''] = process.argv.slice(2)
-const clock = { now: () => new Date(now), timeZone }
-const db = openSqlite(path, clock)
-const jobs = countyJobsInThreads(path)
-let rowsWritten = 0
-let scoredAt = 0
+const settings = { DATABASE_URL: `file:${path}`, OUTBOX_DIR: `${path}-outbox`, TIME_ZONE: timeZone }
+const service = await openService(readConfig(settings), createLogger('silent'), () => new Date(now))
+const { db, nights } = service
 let longestMs = 0
-const counting = {
-  ...jobs,
-  score: async (job, keep) => {
-    const report = await jobs.score(job, (batch) => {
-      const { risks, dropped, scores } = batch
-      const edits = scores.map(({ put, remove }) => put.length + (remove === null ? 0 : 1))
-      rowsWritten += edits.reduce((sum, rows) => sum + rows, risks.length + dropped.length)
-      return keep(batch)
-    })
-    scoredAt = performance.now()
-    return report
-  },
-}
-// From the first statement of a transaction to its last one: so long it keeps others from writing.
-const timed = {
-  ...db,
-  transaction: (work) =>
-    db.transaction(async (tx) => {
-      const startedAt = performance.now()
-      const result = await work(tx)
-      longestMs = Math.max(longestMs, performance.now() - startedAt)
-      return result
-    }),
-}
-const place = { code: '519901', name: 'bench' }
-const mailer = folderMailer(`${path}-outbox`, { name: '', address: 'bench@localhost' })
-const { nights } = depsOf(timed, clock, createLogger('silent'), counting, place, mailer)
+const standBack = db.standBack.bind(db)
+db.standBack = (work) =>
+  standBack(async () => {
+    const startedAt = performance.now()
+    await work()
+    longestMs = Math.max(longestMs, performance.now() - startedAt)
+  })
 const attempts = [await attempt(), await attempt()]
-await db.close()
+await service.close()
 process.stdout.write(JSON.stringify(attempts))
 
 async function attempt() {
-  rowsWritten = 0
   longestMs = 0
   let peakBytes = 0
   const sample = () => {
     peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
   }
+  const changesBefore = rows('select count(*) as rows from score_changes')
   const sampling = setInterval(sample, SAMPLE_MS)
   const startedAt = performance.now()
   const run = await nights.run(asOf)
-  const endedAt = performance.now()
-  const seconds = (endedAt - startedAt) / 1000
-  const restSeconds = (endedAt - scoredAt) / 1000
+  const seconds = (performance.now() - startedAt) / 1000
   sample()
   clearInterval(sampling)
-  return { seconds, restSeconds, longestMs, peakBytes, rowsWritten, run }
+  const changes = rows('select count(*) as rows from score_changes') - changesBefore
+  const risks = rows('select count(*) as rows from risks where known_at >= ?', run.startedAt)
+  return { seconds, longestMs, peakBytes, rowsWritten: changes + risks, run }
+}
+
+function rows(query, ...given) {
+  const file = new Sqlite(path, { readonly: true })
+  const [found] = file.prepare(query).all(...given)
+  file.close()
+  return found.rows
 }

@@ -17,7 +17,7 @@ const DAY_MS = 86_400_000
  * done before the messages are composed, and a crash in between makes them anew.
  */
 export async function attachWorklists(
-  db: Database,
+  db: Pick<Database, 'read' | 'transaction'>,
   night: { asOf: Day; policy: RiskPolicy; county: { code: string; name: string } },
 ): Promise<Map<string, string>> {
   const { asOf, policy, county } = night

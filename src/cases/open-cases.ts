@@ -26,7 +26,7 @@ const NUMBER_DIGITS = 4
  * first. Begun again after a crash it goes on with the next number.
  */
 export async function openCases(
-  db: Database,
+  db: Pick<Database, 'read' | 'transaction'>,
   night: CaseNight,
   hold: (tx: Writer) => Promise<void>,
 ): Promise<void> {

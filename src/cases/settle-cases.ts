@@ -35,7 +35,7 @@ const OPERATORS_PER_TRANSACTION = 100
  * changes nothing, and after a crash it does the rest. Each of them begins with `hold`.
  */
 export async function settleCases(
-  db: Database,
+  db: Pick<Database, 'read' | 'transaction'>,
   night: CaseNight,
   hold: (tx: Writer) => Promise<void>,
 ): Promise<void> {

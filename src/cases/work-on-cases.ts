@@ -21,7 +21,7 @@ const FINDINGS_PER_TRANSACTION = 500
  * Each begins with `hold`, so that a night that another one has taken over ends there.
  */
 export async function workOnCases(
-  db: Database,
+  db: Pick<Database, 'read' | 'transaction'>,
   night: NightOf,
   hold: (tx: Writer) => Promise<void>,
 ): Promise<void> {

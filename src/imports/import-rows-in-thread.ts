@@ -1,6 +1,6 @@
 import { on } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import { type ErrorKind, Refusal, type Words } from '../errors.ts'
+import { startThread } from '../platform/start-thread.ts'
 import type { ReadRow } from './import-row.ts'
 import type { FileToRead } from './read-file.ts'
 
@@ -16,15 +16,14 @@ export type FileReader = (file: FileToRead) => AsyncGenerator<ReadRow[]>
 const HEAP_MAX_MB = 384
 /** A file of the largest size takes a fraction of it between two batches. */
 const SILENCE_MAX_MS = 120_000
-const fromSources = import.meta.url.endsWith('.ts')
-const program = new URL(`./import-thread.${fromSources ? 'ts' : 'js'}`, import.meta.url)
 
 /**
  * Reads a file in a thread with a heap of its own, a few batches ahead: whatever the file does
  * to the thread, the service answers on. Refuses: file-too-complex, and what `readFile` refuses.
  */
 export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]> {
-  const worker = startThread(file)
+  const resourceLimits = { maxOldGenerationSizeMb: HEAP_MAX_MB }
+  const worker = startThread('import-thread', import.meta.url, { workerData: file, resourceLimits })
   const silence = setTimeout(() => void worker.terminate(), SILENCE_MAX_MS)
   try {
     for await (const [message] of on(worker, 'message', { close: ['exit'] })) {
@@ -45,17 +44,6 @@ export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]>
     clearTimeout(silence)
     await worker.terminate()
   }
-}
-
-/**
- * Run from its sources (demo, tests), a thread must register the loader of the main thread anew.
- */
-function startThread(file: FileToRead): Worker {
-  const options = { workerData: file, resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB } }
-  if (!fromSources) return new Worker(program, options)
-  const loader = import.meta.resolve('tsx/esm/api')
-  const start = `import('${loader}').then(({ register }) => register() && import('${program}'))`
-  return new Worker(start, { ...options, eval: true })
 }
 
 function tooComplex(): Refusal {

@@ -1,9 +1,9 @@
 import cron from 'node-cron'
 import { businessDay } from '../platform/business-day.ts'
 import type { Clock, Database } from '../platform/database/database.ts'
-import { isInUse, isMadeUpFor } from './nightly-run.ts'
 import type { Nights } from './nights.ts'
 import { findRun, unfinishedRuns } from './run-store.ts'
+import { isInUse, isMadeUpFor } from './work-on-night.ts'
 
 /** Starts a night every day at `nightlyAt` ('HH:MM' in the clock's time zone); returns its end. */
 export function scheduleNights(

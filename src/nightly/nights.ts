@@ -1,7 +1,23 @@
+import { setImmediate } from 'node:timers/promises'
+import { lt } from 'drizzle-orm'
+import { forgetAttachments } from '../alerts/attach-worklists.ts'
+import { sendOutbox } from '../alerts/send-outbox.ts'
+import type { Deps } from '../deps.ts'
 import type { Day } from '../domain/calendar-day.ts'
+import { forgetDryRuns, forgetOldFiles } from '../imports/import-store.ts'
 import { businessDay } from '../platform/business-day.ts'
+import type { Writer } from '../platform/database/database.ts'
 import { lastCompletedRun, type Run } from '../risk/risk-store.ts'
-import { type NightDeps, runNight } from './nightly-run.ts'
+import { findRun } from './run-store.ts'
+import type { WorkOnNight } from './work-on-night.ts'
+
+const IDEMPOTENT_REPLIES_DAYS = 90
+const DAY_MS = 86_400_000
+
+/** What nights are run with. */
+export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'mailer'> {
+  work: WorkOnNight
+}
 
 /** The nights of this process, one at a time. */
 export interface Nights {
@@ -16,13 +32,12 @@ export interface Nights {
 }
 
 export function nightsOf(deps: NightDeps): Nights {
-  const { db, clock } = deps
+  const { db } = deps
   let last: Promise<unknown> = Promise.resolve()
   const nights: Nights = {
     run: (asOf) => nights.around(asOf, (night) => night()),
     around(asOf, around) {
-      const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
-      const done = last.then(() => around(() => runNight(deps, { asOf, catchUp })))
+      const done = last.then(() => around(() => runNight(deps, asOf)))
       last = done.catch(() => undefined)
       return done
     },
@@ -35,4 +50,29 @@ export function nightsOf(deps: NightDeps): Nights {
     },
   }
   return nights
+}
+
+/** What cannot be sent now waits in the outbox: that is no failure of the night. */
+async function runNight(deps: NightDeps, asOf: Day): Promise<Run> {
+  const { db, clock, work } = deps
+  const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
+  const { isLatest } = await work({ asOf, catchUp })
+  if (isLatest) await sendOutbox(deps)
+  await tidyUp(deps)
+  const run = await findRun(db.read, asOf)
+  if (!run) throw new Error(`the night of ${asOf} left no run`)
+  return run
+}
+
+async function tidyUp({ db }: NightDeps): Promise<void> {
+  for (const forget of [forgetReplies, forgetAttachments, forgetDryRuns, forgetOldFiles]) {
+    await db.transaction(forget)
+    await setImmediate()
+  }
+}
+
+async function forgetReplies(tx: Writer): Promise<void> {
+  const { idempotentReplies: t } = tx.tables
+  const oldest = new Date(Date.parse(tx.recordedAt) - IDEMPOTENT_REPLIES_DAYS * DAY_MS)
+  await tx.delete(t).where(lt(t.recordedAt, oldest.toISOString()))
 }

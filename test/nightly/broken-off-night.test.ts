@@ -12,11 +12,11 @@ import { putRecipients } from '../../src/alerts/alert-recipients.ts'
 import { contractFact } from '../../src/contracts/contract.ts'
 import { recordFact } from '../../src/facts/record-fact.ts'
 import { nightsOf } from '../../src/nightly/nights.ts'
+import { nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { operatorFact } from '../../src/operators/operator.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
-import { countyJobsHere } from '../../src/risk/county-jobs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'broken-off-'))
 const [LAST_NIGHT, TONIGHT] = ['2025-03-01', '2025-03-02'] as const
@@ -71,8 +71,8 @@ function nightOf(db: Database, day: string) {
   const sender = { name: '监测', address: 'monitor@localhost' }
   const mailer = folderMailer(join(folder, 'outbox'), sender)
   const place = { code: '519901', name: '示范县' }
-  const county = countyJobsHere(db.read)
-  return nightsOf({ db, county, clock: clockAt(day), place, mailer }).run(day)
+  const work = nightWorkOf({ db, place, jobs: nightJobsOn(db.read) })
+  return nightsOf({ db, clock: clockAt(day), mailer, work }).run(day)
 }
 
 /** A database whose transaction number `at`, from 0, fails once. */

@@ -3,8 +3,8 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { nightsOf } from '../../src/nightly/nights.ts'
+import { type NightJobs, nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { openSnapshot } from '../../src/platform/database/open-sqlite.ts'
-import { type CountyJobs, countyJobsHere } from '../../src/risk/county-jobs.ts'
 import { contractBody, openTestCounty, type TestCounty } from '../support/test-county.ts'
 
 let county: TestCounty
@@ -29,17 +29,17 @@ const fileOf = async () => {
 async function night(happensAfterIt: 'began' | 'read', happens: () => Promise<unknown>) {
   county.clockOf.goTo('2025-03-03')
   const file = await fileOf()
-  const score: CountyJobs['score'] = async (job, keep) => {
+  const score: NightJobs['score'] = async (job, keep) => {
     if (happensAfterIt === 'began') await happens()
     const { read, close } = openSnapshot(file)
     await read.select().from(read.tables.runs)
     if (happensAfterIt === 'read') await happens()
-    const report = await countyJobsHere(read).score(job, keep)
+    const report = await nightJobsOn(read).score(job, keep)
     close()
     return report
   }
-  const jobs = { ...countyJobsHere(county.db.read), score }
-  return nightsOf({ ...county, county: jobs }).run('2025-03-03')
+  const jobs = { ...nightJobsOn(county.db.read), score }
+  return nightsOf({ ...county, work: nightWorkOf({ ...county, jobs }) }).run('2025-03-03')
 }
 const WHEN = ['began', 'read'] as const
 const listed = async () => {

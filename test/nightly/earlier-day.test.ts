@@ -1,7 +1,7 @@
 /** A run for an earlier day says what that day was, and leaves what later days were as it stands. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nightsOf } from '../../src/nightly/nights.ts'
-import { countyJobsHere } from '../../src/risk/county-jobs.ts'
+import { nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import type { ScoreBatch } from '../../src/risk/risk-store.ts'
 import { openTestCounty, type TestCounty } from '../support/test-county.ts'
 
@@ -108,8 +108,8 @@ describe('broken off in the middle', () => {
     for (const id of contracts) await county.record(`/contracts/${id}/payments`, paid)
 
     let batches = 0
-    const here = countyJobsHere(county.db.read)
-    const breaking = {
+    const here = nightJobsOn(county.db.read)
+    const jobs = {
       ...here,
       score: (job: Parameters<typeof here.score>[0], keep: (b: ScoreBatch) => Promise<void>) =>
         here.score(job, async (batch) => {
@@ -117,7 +117,7 @@ describe('broken off in the middle', () => {
           await keep(batch)
         }),
     }
-    const night = nightsOf({ ...county, county: breaking }).run('2025-03-09')
+    const night = nightsOf({ ...county, work: nightWorkOf({ ...county, jobs }) }).run('2025-03-09')
     await expect(night).rejects.toThrow('the power fails')
     await county.night('2025-03-09')
     expect(await Promise.all(contracts.map((id) => scoreOn(county, id, '2025-03-09')))).toEqual([

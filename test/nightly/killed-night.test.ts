@@ -13,11 +13,11 @@ import { putRecipients } from '../../src/alerts/alert-recipients.ts'
 import { contractFact } from '../../src/contracts/contract.ts'
 import { recordFact } from '../../src/facts/record-fact.ts'
 import { nightsOf } from '../../src/nightly/nights.ts'
+import { nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { operatorFact } from '../../src/operators/operator.ts'
 import { recordPayment } from '../../src/payments/record-payment.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
-import { countyJobsHere } from '../../src/risk/county-jobs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
 const [undisturbed, killed] = [join(folder, 'undisturbed.db'), join(folder, 'killed.db')]
@@ -66,8 +66,8 @@ async function buildCounty(file: string): Promise<void> {
   const sender = { name: '监测', address: 'monitor@localhost' }
   const mailer = folderMailer(join(folder, 'outbox'), sender)
   const place = { code: '519901', name: '示范县' }
-  const county = countyJobsHere(db.read)
-  await nightsOf({ db, county, clock, place, mailer }).run(LAST_NIGHT)
+  const work = nightWorkOf({ db, place, jobs: nightJobsOn(db.read) })
+  await nightsOf({ db, clock, mailer, work }).run(LAST_NIGHT)
   await db.close()
 }
 

@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { type SQL, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Database, Reader, Writer } from '../../src/platform/database/database.ts'
-import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
+import type { Reader, Writer } from '../../src/platform/database/database.ts'
+import { openSqlite, type SqliteDatabase } from '../../src/platform/database/open-sqlite.ts'
 
 let folder: string
 let file: string
-let db: Database
+let db: SqliteDatabase
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'together-'))
   file = join(folder, 'county.db')
@@ -185,4 +185,34 @@ it('closing waits for those that wait', async () => {
   const file = new Sqlite(path, { readonly: true })
   expect(file.prepare('select count(*) from regions').pluck().get()).toBe(2)
   file.close()
+})
+
+it('while another thread writes, what is to be recorded waits and reads are answered', async () => {
+  const other = new Sqlite(file)
+  let recorded: Promise<void> | undefined
+  await db.standBack(async () => {
+    other.exec('BEGIN IMMEDIATE')
+    recorded = db.transaction((tx) => named(tx, '1').then())
+    await resting(100)
+    expect(await codes(db.read)).toEqual([])
+    other.exec('COMMIT')
+  })
+  await recorded
+  other.close()
+  expect(await codes(db.read)).toEqual(['1'])
+})
+
+it('those who wait to record come between two who want others to stand back', async () => {
+  const order: string[] = []
+  const stands = (name: string) => db.standBack(async () => void order.push(name))
+  const records = (name: string) =>
+    db.transaction(async (tx) => {
+      await named(tx, name)
+      order.push(name)
+    })
+  await Promise.all([stands('a'), stands('b'), records('1'), stands('c')])
+  expect(order).toEqual(['1', 'a', 'b', 'c'])
+  order.length = 0
+  await Promise.all([stands('a').then(() => records('2')), stands('b'), stands('c'), stands('d')])
+  expect(order.indexOf('2')).toBeLessThan(3)
 })

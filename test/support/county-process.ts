@@ -2,7 +2,7 @@
  * The service in a process of its own, on a county's file, at an instant that the test gives:
  *   county-process.ts <file> <instant> post <url> <json>   posts a fact, prints the answer
  *   county-process.ts <file> <instant> nights [pauseMs]    makes up for nights as a start does;
- *     with `pauseMs` it rests so long after each batch that was kept, so that it can be killed there
+ *     with `pauseMs` it rests so long after each transaction of the night, so that it can be killed there
  */
 import { dirname, join } from 'node:path'
 import { addToken } from '../../src/access/token-store.ts'
@@ -45,13 +45,12 @@ await service.close()
 
 function restAfterBatches(pauseMs: number): void {
   if (pauseMs === 0) return
-  const { county } = service
-  const score = county.score.bind(county)
+  const { db } = service
+  const standBack = db.standBack.bind(db)
   let last: Promise<unknown> = Promise.resolve()
-  county.score = (job, keep) =>
-    score(job, async (batch) => {
-      const kept = last.then(() => keep(batch))
-      last = kept.then(() => new Promise((resolve) => setTimeout(resolve, pauseMs)))
-      await last
-    })
+  db.standBack = (work) => {
+    const done = last.then(() => standBack(work))
+    last = done.then(() => new Promise((resolve) => setTimeout(resolve, pauseMs)))
+    return done
+  }
 }

@@ -6,6 +6,7 @@ import { addToken } from '../../src/access/token-store.ts'
 import { type AppDeps, buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { readFile } from '../../src/imports/read-file.ts'
+import { nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { depsOf } from '../../src/open-service.ts'
 import type { Clock, Database } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
@@ -60,9 +61,10 @@ export async function openTestService(options: Options = {}): Promise<TestServic
   const place = { code: '519901', name: '示范县' }
   const jobs = countyJobsHere(db.read)
   const importLimits = { bytesMax: 20 * 1024 * 1024, rowsMax: 100_000 }
-  const reading = { readFile, importLimits, ...options.reading }
+  const work = nightWorkOf({ db, place, jobs: nightJobsOn(db.read) })
+  const threads = { readFile, importLimits, work, ...options.reading }
   const log = options.log ?? createLogger('silent')
-  const deps = depsOf(db, clock, log, jobs, place, mailer, reading)
+  const deps = depsOf(db, clock, log, jobs, place, mailer, threads)
   // Nights and files are gone through in this thread here, which then does lag.
   const edge = { LAG_MS_MAX: 600_000, FAILURES_PER_MINUTE: 100_000 }
   const app = await buildApp(deps, { ...readConfig(options.settings ?? {}), ...edge })

@@ -8,6 +8,9 @@ interface Waiting {
 }
 type Answer = () => void
 
+/** Waits until this thread may write; what it answers says that it has written. */
+export type TakeTurn = () => Promise<() => void>
+
 /** More, or longer, would have the first of them wait for longer than a COMMIT takes. */
 const TOGETHER_MAX = 16
 const TOGETHER_MS = 20
@@ -17,47 +20,46 @@ const TOGETHER_MS = 20
  * time share one COMMIT, which may take longer than they do: each further one in a savepoint, so
  * that one that fails undoes itself only, and none is answered before all are kept for good.
  */
-export function commitTogether(connection: Sqlite.Database, begun: () => void) {
+export function commitTogether(
+  connection: Sqlite.Database,
+  begun: () => void,
+  takeTurn: TakeTurn = async () => () => {},
+) {
   const waiting: Waiting[] = []
+  const standingBack: (() => Promise<void>)[] = []
   let last: Promise<void> | undefined
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.length + standingBack.length > 0) {
       // Requests that have arrived come first: they read, or wait too and share this COMMIT.
       await setImmediate()
-      await runGroup(waiting.splice(0, TOGETHER_MAX))
+      if (waiting.length > 0) await runSome()
+      await standingBack.shift()?.()
     }
     last = undefined
   }
 
-  async function runGroup([first, ...others]: Waiting[]): Promise<void> {
-    if (!first) return
-    const group = [first]
-    const answers: Answer[] = []
-    const until = performance.now() + TOGETHER_MS
+  async function runSome(): Promise<void> {
+    const some = waiting.splice(0, TOGETHER_MAX)
+    const written = await takeTurn()
     try {
-      execute(connection, 'BEGIN IMMEDIATE')
-      begun()
-      const result = await first.work()
-      answers.push(() => first.keep(result))
-      for (const one of others) {
-        if (performance.now() > until) break
-        group.push(one)
-        answers.push(await inSavepoint(connection, one))
-      }
-      execute(connection, 'COMMIT')
-      for (const answer of answers) answer()
-    } catch (error) {
-      if (connection.inTransaction) execute(connection, 'ROLLBACK')
-      for (const { refuse } of group) refuse(error)
+      waiting.unshift(...(await runGroup(connection, begun, some)))
+    } finally {
+      written()
     }
-    waiting.unshift(...others.slice(group.length - 1))
   }
 
   return {
     run<T>(work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, refuse) => {
         waiting.push({ work, keep: (result) => resolve(result as T), refuse })
+        last ??= drain()
+      })
+    },
+    /** Between two groups of transactions. `work` must not throw. */
+    standBack(work: () => Promise<void>): Promise<void> {
+      return new Promise((resolve) => {
+        standingBack.push(() => work().finally(resolve))
         last ??= drain()
       })
     },
@@ -68,6 +70,35 @@ export function commitTogether(connection: Sqlite.Database, begun: () => void) {
 
 const execute = (connection: Sqlite.Database, statement: string) =>
   connection.prepare(statement).run()
+
+/** Answers those that would have made the first ones wait for too long. */
+async function runGroup(
+  connection: Sqlite.Database,
+  begun: () => void,
+  [first, ...others]: Waiting[],
+): Promise<Waiting[]> {
+  if (!first) return []
+  const group = [first]
+  const answers: Answer[] = []
+  const until = performance.now() + TOGETHER_MS
+  try {
+    execute(connection, 'BEGIN IMMEDIATE')
+    begun()
+    const result = await first.work()
+    answers.push(() => first.keep(result))
+    for (const one of others) {
+      if (performance.now() > until) break
+      group.push(one)
+      answers.push(await inSavepoint(connection, one))
+    }
+    execute(connection, 'COMMIT')
+    for (const answer of answers) answer()
+  } catch (error) {
+    if (connection.inTransaction) execute(connection, 'ROLLBACK')
+    for (const { refuse } of group) refuse(error)
+  }
+  return others.slice(group.length - 1)
+}
 
 async function inSavepoint(
   connection: Sqlite.Database,

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { commitTogether } from './commit-together.ts'
+import { commitTogether, type TakeTurn } from './commit-together.ts'
 import type { Clock, Database, Reader, Writer } from './database.ts'
 import { KeyRing } from './key-ring.ts'
 import { sqliteKit } from './kit-sqlite.ts'
@@ -21,18 +21,50 @@ export const keysFor = (path: string, dataKey?: string) => new KeyRing(`${path}.
 
 type Work<T> = (tx: Writer) => Promise<T>
 
+/** A county's database file, open in the thread that answers requests. */
+export interface SqliteDatabase extends Database {
+  /**
+   * Runs `work` while nothing is being written here, and writes nothing until it ends: so that
+   * another thread can write without this one being held up by SQLite's lock.
+   */
+  standBack(work: () => Promise<void>): Promise<void>
+}
+
 /**
  * Opens a county's database file, migrating it first: one connection writes, another only reads.
  * Throws WrongKey: what it holds is sealed by keys that are not there, or not to be used.
- *
+ */
+export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): SqliteDatabase {
+  mkdirSync(dirname(path), { recursive: true })
+  removeLeftCopies(path)
+  migrateSqlite(path)
+  return { ...connect(path, clock, keys, seal), copy: () => copyOf(path, clock, keys) }
+}
+
+const seal = (writer: Sqlite.Database, keys: KeyRing) => sealAtStart(writer, keys)
+
+/** In a thread beside the one of `openSqlite`: writes only while that one stands back. */
+export function openBeside(
+  path: string,
+  clock: Clock,
+  keys: KeyRing,
+  takeTurn: TakeTurn,
+): Omit<Database, 'copy'> {
+  return connect(path, clock, keys, () => {}, takeTurn)
+}
+
+/**
  * drizzle's own `db.transaction(async …)` is unusable on better-sqlite3 (it is synchronous: the
  * statements run after COMMIT), so transactions are queued and bracketed by hand. The separate
  * reader keeps a request from seeing, or being rolled back with, another request's transaction.
  */
-export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Database {
-  mkdirSync(dirname(path), { recursive: true })
-  removeLeftCopies(path)
-  migrateSqlite(path)
+function connect(
+  path: string,
+  clock: Clock,
+  keys: KeyRing,
+  begin: (writer: Sqlite.Database, keys: KeyRing) => void,
+  takeTurn?: TakeTurn,
+): Omit<SqliteDatabase, 'copy'> {
   const tables = defineTables(sqliteKit(keys))
   const writer = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS })
   writer.pragma('journal_mode = WAL')
@@ -41,7 +73,7 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
   // 32 MB: what is written again and again meanwhile goes into the database file once.
   writer.pragma('wal_autocheckpoint = 8000')
   try {
-    sealAtStart(writer, keys)
+    begin(writer, keys)
   } catch (error) {
     writer.close()
     throw error
@@ -50,7 +82,7 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
   const reader = new Sqlite(path, { readonly: true })
   const open = new AsyncLocalStorage<true>()
   // While the keys are changed, whoever holds the write lock seals by the new one.
-  const queue = commitTogether(writer, () => keys.refresh())
+  const queue = commitTogether(writer, () => keys.refresh(), takeTurn)
   const execute = (statement: string) => writer.prepare(statement).run()
 
   function queued<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
@@ -67,7 +99,7 @@ export function openSqlite(path: string, clock: Clock, keys = keysFor(path)): Da
     read: Object.assign(drizzle(rememberStatements(reader)), { tables, keys }) as unknown as Reader,
     transaction: (work) => queued(work, true),
     note: (work) => queued(work, false),
-    copy: () => copyOf(path, clock, keys),
+    standBack: (work) => queue.standBack(work),
     async close() {
       await queue.idle()
       reader.close()

@@ -1,35 +1,22 @@
-import { setImmediate, setTimeout } from 'node:timers/promises'
-import { lt } from 'drizzle-orm'
-import { attachWorklists, forgetAttachments } from '../alerts/attach-worklists.ts'
+import { setImmediate } from 'node:timers/promises'
+import { attachWorklists } from '../alerts/attach-worklists.ts'
 import { composeDigests, type Message, queueMessages } from '../alerts/compose-digests.ts'
-import { sendOutbox } from '../alerts/send-outbox.ts'
 import { workOnCases } from '../cases/work-on-cases.ts'
 import type { Deps } from '../deps.ts'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import { springFestivalAhead } from '../domain/spring-festival.ts'
-import { forgetDryRuns, forgetOldFiles } from '../imports/import-store.ts'
-import type { Reader, Writer } from '../platform/database/database.ts'
-import type { CountyJobs } from '../risk/county-jobs.ts'
+import type { Database, Reader, Writer } from '../platform/database/database.ts'
 import { allPolicies } from '../risk/policy-store.ts'
-import { flaggedOperators, type RentsDue } from '../risk/rents-due.ts'
+import { flaggedOperators, type RentsDue, type RentsDueJob, rentsDue } from '../risk/rents-due.ts'
 import {
   keepScores,
   lastCompletedRun,
   nextCompletedRun,
-  type Run,
   type ScoreBatch,
 } from '../risk/risk-store.ts'
-import type { ScoreReport } from '../risk/score-county.ts'
-import {
-  beginRun,
-  completedDays,
-  completeRun,
-  failRun,
-  findRun,
-  firstDay,
-  holdRun,
-} from './run-store.ts'
+import { type ScoreReport, scoreCounty } from '../risk/score-county.ts'
+import { beginRun, completedDays, completeRun, failRun, firstDay, holdRun } from './run-store.ts'
 
 /** Of the days that were missed, so many at the most are scored. */
 const MISSED_DAYS_MAX = 31
@@ -39,20 +26,39 @@ const SILENCE_DAYS_MAX = 366
 const DUE_WITHIN_DAYS = 30
 /** So many at a time hold the writer for some milliseconds. */
 const MESSAGES_PER_TRANSACTION = 50
-const IDEMPOTENT_REPLIES_DAYS = 90
-const DAY_MS = 86_400_000
-/** How long requests have the thread to themselves after each batch of scores. */
-const BREATH_MS = 3
 
-/** What nights are run with. */
-export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'place' | 'mailer'> {
-  county: CountyJobs
+/** What a night is worked on with. */
+export interface NightWorkDeps extends Pick<Deps, 'place'> {
+  db: Pick<Database, 'read' | 'transaction'>
+  jobs: NightJobs
+}
+/** What a night reads of the whole county: each of one moment, however long it takes. */
+export interface NightJobs {
+  /** Hands batches to `keep`, one after the other. */
+  score(
+    job: { asOf: Day; knownAt: string },
+    keep: (batch: ScoreBatch) => Promise<void>,
+  ): Promise<ScoreReport>
+  rentsDue(job: RentsDueJob): Promise<RentsDue>
 }
 
-interface Night extends NightDeps {
+export const nightJobsOn = (db: Reader): NightJobs => ({
+  score: (job, keep) => scoreCounty(db, job, keep),
+  rentsDue: (job) => rentsDue(db, job),
+})
+
+/** The night that is wished for, and whether days that were missed before it are made up for. */
+export interface NightWish {
   asOf: Day
-  /** Whether days that were missed before `asOf` are made up for. */
   catchUp: boolean
+}
+/** What a night leaves to do: mail that waits, unless a later day was run before. */
+export interface NightWorked {
+  isLatest: boolean
+}
+export type WorkOnNight = (wish: NightWish) => Promise<NightWorked>
+
+interface Night extends NightWorkDeps, NightWish {
   /** What the steps work on: the days to score, in order, `asOf` last. */
   days: Day[]
   /** The attempt at `asOf` that is not completed yet. */
@@ -80,23 +86,18 @@ const STEPS: { name: string; run: (night: Night) => Promise<void> }[] = [
   { name: 'score', run: scoreDays },
   { name: 'open and relapse cases, propose settled ones', run: settle },
   { name: 'compose digests', run: compose },
-  { name: 'send the outbox', run: send },
-  { name: 'tidy up', run: tidyUp },
 ]
 
 /**
  * The night of one day: what was missed before it, then the day itself. Running a day again repairs
  * what a crash left and otherwise changes nothing.
  */
-export async function runNight(
-  deps: NightDeps,
-  wish: { asOf: Day; catchUp: boolean },
-): Promise<Run> {
-  const night: Night = { ...deps, ...wish, days: [wish.asOf], attempt: undefined }
-  for (const step of STEPS) await step.run(night)
-  const run = await findRun(night.db.read, wish.asOf)
-  if (!run) throw new Error(`the night of ${wish.asOf} left no run`)
-  return run
+export function nightWorkOf(deps: NightWorkDeps): WorkOnNight {
+  return async (wish) => {
+    const night: Night = { ...deps, ...wish, days: [wish.asOf], attempt: undefined }
+    for (const step of STEPS) await step.run(night)
+    return { isLatest: attemptOf(night).isLatest }
+  }
 }
 
 async function findMissedDays(night: Night): Promise<void> {
@@ -132,35 +133,24 @@ async function scoreDays(night: Night): Promise<void> {
       continue
     }
     const isLatest = (await nextCompletedRun(db.read, day)) === undefined
-    // What falls due rests on no score: it is read in a thread of its own meanwhile.
-    const [report, due] = await orFail(night, day, at, () =>
-      Promise.all([scoreDay(night, day, at), isLatest ? dueFrom(night, at) : NOTHING_DUE]),
-    )
+    const report = await orFail(night, day, at, () => scoreDay(night, day, at))
+    const due = isLatest ? await orFail(night, day, at, () => dueFrom(night, at)) : NOTHING_DUE
     const policy = policyInForce(await allPolicies(db.read, at), day)
     const flagged = await flaggedOperators(db.read, policy.levels[policy.caseLevel])
     night.attempt = { at, report, policy, isLatest, due, flagged }
   }
 }
 
-function scoreDay({ db, county }: Night, day: Day, at: string): Promise<ScoreReport> {
-  let last: Promise<unknown> = Promise.resolve()
-  const keep = async (batch: ScoreBatch) => {
-    const kept = last.then(() =>
-      db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at))),
-    )
-    // A request takes several turns of the loop: they come between two batches, not one each.
-    last = kept.then(() => setTimeout(BREATH_MS))
-    // Whoever awaits this batch hears of its failure; nobody may ask for another one after it.
-    last.catch(() => {})
-    await kept
-  }
-  return county.score({ asOf: day, knownAt: at }, keep)
+function scoreDay({ db, jobs }: Night, day: Day, at: string): Promise<ScoreReport> {
+  const keep = (batch: ScoreBatch) =>
+    db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
+  return jobs.score({ asOf: day, knownAt: at }, keep)
 }
 
-function dueFrom({ county, asOf }: Night, knownAt: string): Promise<RentsDue> {
+function dueFrom({ jobs, asOf }: Night, knownAt: string): Promise<RentsDue> {
   const soonUntil = addDays(asOf, DUE_WITHIN_DAYS)
   const festivalOn = springFestivalAhead(asOf)?.festivalOn ?? null
-  return county.rentsDue({ asOf, knownAt, soonUntil, festivalOn })
+  return jobs.rentsDue({ asOf, knownAt, soonUntil, festivalOn })
 }
 
 async function settle(night: Night): Promise<void> {
@@ -209,24 +199,6 @@ async function messagesOf(night: Night): Promise<Message[]> {
     late: due.late,
     attachments: await attachWorklists(db, { asOf, policy, county }),
   })
-}
-
-/** What cannot be sent now waits in the outbox: that is no failure of the night. */
-async function send(night: Night): Promise<void> {
-  if (attemptOf(night).isLatest) await sendOutbox(night)
-}
-
-async function tidyUp({ db }: Night): Promise<void> {
-  for (const forget of [forgetReplies, forgetAttachments, forgetDryRuns, forgetOldFiles]) {
-    await db.transaction(forget)
-    await setImmediate()
-  }
-}
-
-async function forgetReplies(tx: Writer): Promise<void> {
-  const { idempotentReplies: t } = tx.tables
-  const oldest = new Date(Date.parse(tx.recordedAt) - IDEMPOTENT_REPLIES_DAYS * DAY_MS)
-  await tx.delete(t).where(lt(t.recordedAt, oldest.toISOString()))
 }
 
 function attemptOf({ attempt, asOf }: Night): Attempt {

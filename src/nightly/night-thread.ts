@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Refusal } from '../errors.ts'
+import { keysFor, openBeside, openSnapshot } from '../platform/database/open-sqlite.ts'
+import type { FromNight, NightOrder, Turn } from './work-in-thread.ts'
+import { type NightJobs, nightJobsOn, nightWorkOf } from './work-on-night.ts'
+
+/** The program of a thread: works on one night. */
+const { path, dataKey, place, timeZone, ...wish } = workerData as NightOrder
+const port = parentPort
+if (!port) throw new Error('night-thread runs as a worker thread')
+const post = (message: FromNight) => port.postMessage(message)
+
+let now = new Date(0)
+const takeTurn = () =>
+  new Promise<() => void>((resolve) => {
+    port.once('message', (turn: Turn) => {
+      now = turn.now
+      resolve(() => post('written'))
+    })
+    post('turn')
+  })
+
+async function onSnapshot<T>(work: (jobs: NightJobs) => Promise<T>): Promise<T> {
+  const { read, close } = openSnapshot(path)
+  try {
+    return await work(nightJobsOn(read))
+  } finally {
+    close()
+  }
+}
+const jobs: NightJobs = {
+  score: (job, keep) => onSnapshot((on) => on.score(job, keep)),
+  rentsDue: (job) => onSnapshot((on) => on.rentsDue(job)),
+}
+
+const db = openBeside(path, { now: () => now, timeZone }, keysFor(path, dataKey), takeTurn)
+try {
+  post({ worked: await nightWorkOf({ db, place, jobs })(wish) })
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  const { kind, code, words } = error
+  post({ refused: { kind, code, words } })
+} finally {
+  await db.close()
+}

@@ -1,0 +1,89 @@
+import type { Worker } from 'node:worker_threads'
+import type { Deps } from '../deps.ts'
+import { type ErrorKind, Refusal, type Words } from '../errors.ts'
+import type { Clock } from '../platform/database/database.ts'
+import type { SqliteDatabase } from '../platform/database/open-sqlite.ts'
+import { startThread } from '../platform/start-thread.ts'
+import type { NightWish, NightWorked, WorkOnNight } from './work-on-night.ts'
+
+/** What the thread of a night is started with. */
+export interface NightOrder extends NightWish {
+  path: string
+  dataKey: string | undefined
+  place: Deps['place']
+  timeZone: string
+}
+/** The thread asks for its turn to write and says when it has written, as often as it likes. */
+export type FromNight =
+  | 'turn'
+  | 'written'
+  | { worked: NightWorked }
+  | { refused: { kind: ErrorKind; code: string; words: Words } }
+/** It may write; the instant is that of the service's clock. */
+export interface Turn {
+  now: Date
+}
+
+/**
+ * Works on each night in a thread of its own, which reads and writes the database file itself: this
+ * thread goes on answering requests, and only stands back while the other one writes.
+ */
+export function workInThread(
+  db: SqliteDatabase,
+  clock: Clock,
+  settings: Omit<NightOrder, keyof NightWish | 'timeZone'>,
+): { work: WorkOnNight; stop: () => Promise<void> } {
+  const threads = new Set<Worker>()
+  let stopped = false
+  return {
+    async work(wish) {
+      if (stopped) throw new Error('the service is closing')
+      const workerData: NightOrder = { ...settings, ...wish, timeZone: clock.timeZone }
+      const worker = startThread('night-thread', import.meta.url, { workerData })
+      threads.add(worker)
+      try {
+        return await workOf(worker, db, clock)
+      } finally {
+        threads.delete(worker)
+      }
+    },
+    async stop() {
+      stopped = true
+      await Promise.all([...threads].map((worker) => worker.terminate()))
+    },
+  }
+}
+
+/** Ends with the thread, whose connections are closed then. */
+function workOf(worker: Worker, db: SqliteDatabase, clock: Clock): Promise<NightWorked> {
+  let written = () => {}
+  let hasEnded = false
+  const turn = async () => {
+    if (hasEnded) return
+    const isWritten = new Promise<void>((resolve) => {
+      written = resolve
+    })
+    worker.postMessage({ now: clock.now() } satisfies Turn)
+    await isWritten
+  }
+  return new Promise((resolve, reject) => {
+    let tell = () => reject(new Error('the thread of a night ended early'))
+    worker.on('message', (message: FromNight) => {
+      if (message === 'turn') void db.standBack(turn)
+      else if (message === 'written') written()
+      else if ('worked' in message) tell = () => resolve(message.worked)
+      else tell = () => reject(refusalOf(message.refused))
+    })
+    worker.on('error', (error) => {
+      tell = () => reject(error)
+    })
+    worker.on('exit', () => {
+      hasEnded = true
+      written()
+      tell()
+    })
+  })
+}
+
+const refusalOf = ({ kind, code, words }: { kind: ErrorKind; code: string; words: Words }) =>
+  new Refusal(kind, code, words)
