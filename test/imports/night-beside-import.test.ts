@@ -7,18 +7,16 @@ import { openTestCounty } from '../support/test-county.ts'
 it('a night beside an import counts what that has recorded already', async () => {
   const county = await openTestCounty('2024-07-10')
   const { id } = await county.contract((await county.operator()).id, { contractNo: 'A1' })
-  const receipts = Array.from({ length: 2500 }, (_, at) =>
+  const receipts = Array.from({ length: 500 }, (_, at) =>
     ['A1', '2024-07-01', at === 0 ? 24_000 : 0.01, `S${at}`].join(),
   )
   const csv = ['合同编号,付款日期,金额(元),凭证号', ...receipts].join('\n')
   const counts: unknown[] = []
   const reading = async function* (...file: Parameters<typeof readFile>) {
-    let bunches = 0
     for await (const bunch of readFile(...file)) {
       yield bunch
-      bunches += 1
-      if (bunches !== 4) continue
-      expect((await county.rows('payments'))['payments']?.length).toBeGreaterThan(0)
+      const { payments = [] } = await county.rows('payments')
+      if (payments.length === 0 || counts.length > 0) continue
       expect((await county.rows('risks'))['risks']).toMatchObject([{ arrearsFen: 2_400_000 }])
       counts.push((await county.night('2024-07-10')).counts)
     }
