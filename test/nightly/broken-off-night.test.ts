@@ -17,16 +17,19 @@ import { operatorFact } from '../../src/operators/operator.ts'
 import type { Database } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
+import { putRegion } from '../../src/regions/put-region.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'broken-off-'))
 const [LAST_NIGHT, TONIGHT] = ['2025-03-01', '2025-03-02'] as const
 /** More than two transactions open cases for. */
 const OPERATORS = 410
-/** More than one transaction queues messages to. */
+/** More than one transaction queues messages to; some of them of the whole county. */
 const RECIPIENTS = 55
 const untouched = join(folder, 'untouched.db')
 const undisturbed = join(folder, 'undisturbed.db')
 let transactions = 0
+
+const townshipOf = (i: number) => `5199011${String(i % 20).padStart(2, '0')}`
 
 const clockAt = (day: string) => ({
   now: () => new Date(`${day}T01:00:00Z`),
@@ -38,8 +41,10 @@ beforeAll(async () => {
   await db.transaction(async (tx) => {
     const items = Array.from({ length: RECIPIENTS }, (_, i) => ({
       ...{ email: `duty${i}@example.org`, name: `值班${i}` },
-      ...{ regionCode: '519901', active: true },
+      ...{ regionCode: i < 5 ? '519901' : townshipOf(i), active: true },
     }))
+    for (let i = 0; i < 20; i++)
+      await putRegion(tx, SERVICE, townshipOf(i), { name: `第${i}镇` }, '519901')
     await putRecipients(tx, SERVICE, items, '519901')
     for (let i = 0; i < OPERATORS; i++) {
       const kind = 'company' as const
@@ -47,7 +52,7 @@ beforeAll(async () => {
       // Owed since this morning, some for the second time; the next quarter falls due soon.
       const body = contractFact.body.parse({
         operatorId: row.id,
-        villageCode: `5199011${String(i % 20).padStart(2, '0')}201`,
+        villageCode: `${townshipOf(i)}201`,
         lessor: { kind: 'village_collective', households: 120 },
         landUse: 'late_citrus',
         startOn: i % 3 === 0 ? '2023-03-01' : '2024-03-01',
