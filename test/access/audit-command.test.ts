@@ -4,15 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, expect, it } from 'vitest'
-import { runProgram } from '../support/run-program.ts'
+import { openCommandLine } from '../support/run-program.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'land-rent-audit-'))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+const commandLine = openCommandLine({ cwd })
+afterAll(() => commandLine.close())
 
 async function cli(...args: string[]) {
-  const program = runProgram('src/cli.ts', args, { cwd })
-  const code = await program.ended
-  return { code, lines: program.output.stdout.trim().split('\n'), stderr: program.output.stderr }
+  const { code, stdout, stderr } = await commandLine.run(args)
+  return { code, lines: stdout.trim().split('\n'), stderr }
 }
 
 it('notes what is done there, tells the head, and finds what was changed since', async () => {

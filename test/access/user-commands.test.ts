@@ -6,18 +6,26 @@ import { isPasswordOf } from '../../src/access/password-hash.ts'
 import { listUsers } from '../../src/access/user-store.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { PASSWORD } from '../support/log-in.ts'
-import { runProgram } from '../support/run-program.ts'
+import { openCommandLine, runProgram } from '../support/run-program.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'land-rent-users-'))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 const env = { DATABASE_URL: `file:${cwd}/county.db` }
 
+const commandLine = openCommandLine({ cwd, env })
+afterAll(() => commandLine.close())
+
 async function cli(args: string, typed = '') {
+  const ended = await commandLine.run(args.split(' '), { typed })
+  return { ...ended, last: ended.stdout.trimEnd().split('\n').at(-1) ?? '' }
+}
+
+/** In a process of its own. */
+async function cliAlone(args: string, typed: string) {
   const program = runProgram('src/cli.ts', args.split(' '), { cwd, env })
   program.process.stdin?.end(typed)
   const code = await program.ended
-  const { stdout, stderr } = program.output
-  return { code, stdout, stderr, last: stdout.trimEnd().split('\n').at(-1) ?? '' }
+  return { code, ...program.output }
 }
 
 async function users() {
@@ -29,7 +37,10 @@ async function users() {
 }
 
 it('the first admin comes from the command line, the password from stdin', async () => {
-  const added = await cli('user add --username Admin --label 县局 --role admin', `${PASSWORD}\n`)
+  const added = await cliAlone(
+    'user add --username Admin --label 县局 --role admin',
+    `${PASSWORD}\n`,
+  )
   expect([added.code, added.stderr]).toEqual([0, ''])
   expect(added.stdout).toMatch(/^added admin [\w-]{36}\n$/)
   const [admin] = await users()

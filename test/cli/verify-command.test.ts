@@ -7,7 +7,7 @@ import Sqlite from 'better-sqlite3'
 import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { backUpSqlite } from '../../src/platform/database/open-sqlite.ts'
-import { runProgram } from '../support/run-program.ts'
+import { openCommandLine } from '../support/run-program.ts'
 import { openTestCounty, type TestCounty } from '../support/test-county.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'land-rent-verify-'))
@@ -46,11 +46,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const commandLine = openCommandLine({ cwd: folder })
+afterAll(() => commandLine.close())
+
 async function verify(path: string) {
   const env = { DATABASE_URL: `file:${path}` }
-  const program = runProgram('src/cli.ts', ['verify'], { cwd: folder, env })
-  const code = await program.ended
-  const { stdout, stderr } = program.output
+  const { code, stdout, stderr } = await commandLine.run(['verify'], { env })
   return { code, stderr, lines: stdout.trimEnd().split('\n') }
 }
 

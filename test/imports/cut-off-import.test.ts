@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3'
 import { afterAll, expect, it } from 'vitest'
 import { noteCutOffImports } from '../../src/imports/cut-off-imports.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
-import { runProgram, until } from '../support/run-program.ts'
+import { openCommandLine, runProgram, until } from '../support/run-program.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'cut-off-'))
 const county = join(cwd, 'county.db')
@@ -23,10 +23,12 @@ const LINES = Array.from({ length: ROWS }, (_, at) => {
 })
 
 const start = (...args: string[]) => runProgram('src/cli.ts', args, { cwd, env })
+const commandLine = openCommandLine({ cwd, env })
+afterAll(() => commandLine.close())
 async function cli(...args: string[]): Promise<string[]> {
-  const program = start(...args)
-  expect([await program.ended, program.output.stderr]).toEqual([0, ''])
-  return program.output.stdout.trimEnd().split('\n')
+  const { code, stdout, stderr } = await commandLine.run(args)
+  expect([code, stderr]).toEqual([0, ''])
+  return stdout.trimEnd().split('\n')
 }
 
 function single(query: string): unknown {

@@ -1,4 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -34,6 +35,43 @@ export function runProgram(
   })
   const ended = new Promise<number | null>((done) => child.once('close', done))
   return { process: child, output, ended }
+}
+
+export interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/**
+ * Command lines in one process, one after the other, each as in a process of its own: starting one
+ * takes longer than most of them.
+ */
+export function openCommandLine(options: { cwd: string; env?: Record<string, string> }) {
+  buildOnce()
+  const host = fork(join(import.meta.dirname, 'command-host.mjs'), {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    execArgv: [],
+  })
+  const broken = once(host, 'exit').then(([code]) => {
+    throw new Error(`the host of the command lines has ended with ${code}`)
+  })
+  broken.catch(() => {})
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    /** What is `typed` is piped in; `env` holds for this one. */
+    run(args: string[], { typed = '', env = {} as Record<string, string> } = {}): Promise<Ended> {
+      const run = last.then(async () => {
+        host.send({ args, typed, env })
+        const [ended] = await Promise.race([once(host, 'message'), broken])
+        return ended as Ended
+      })
+      last = run.catch(() => undefined)
+      return run
+    },
+    close: () => host.disconnect(),
+  }
 }
 
 let isBuilt = false
