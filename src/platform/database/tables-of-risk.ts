@@ -90,6 +90,8 @@ function scoreTables(c: ColumnKit) {
       asOf: c.day('as_of'),
       /** The instant up to which facts were read. */
       knownAt: c.instant('known_at'),
+      /** The last day on which all of it stays as it is while nothing is recorded. */
+      quietUntil: c.maybeDay('quiet_until'),
     },
     (t) => {
       const byUrgency = [sql`${t.score} desc`, sql`${t.arrearsFen} desc`, t.contractId] as const
@@ -115,8 +117,9 @@ function scoreTables(c: ColumnKit) {
           .index('risks_village')
           .on(t.villageCode, ...byUrgency, t.level)
           .where(hasPoints),
-        // The risks of an operator, which every fact about it refreshes.
-        c.index('risks_operator').on(t.operatorId),
+        // The risks of an operator, which every fact about it refreshes; covers what tells a night
+        // who needs no work.
+        c.index('risks_operator').on(t.operatorId, t.contractId, t.quietUntil, t.knownAt, t.level),
       ]
     },
   )
