@@ -98,8 +98,12 @@ const timeless = ({ asOf: _day, knownAt: _instant, ...row }: RiskRow) => row
 
 /** Nothing rests on these fields of a stored row that names no day until which they hold. */
 const comparable = (row: RiskRow, computed: RiskRow): RiskRow => {
-  const { owedUntil, partialYears, creditFen } = row
-  return owedUntil === null ? { ...computed, owedUntil, partialYears, creditFen } : computed
+  const { owedUntil, partialYears, creditFen, quietUntil } = row
+  return {
+    ...computed,
+    ...(owedUntil === null && { owedUntil, partialYears, creditFen }),
+    ...(quietUntil === null && { quietUntil }),
+  }
 }
 
 /** Facts may hold what people wrote: their points are shown, and that they differ. */

@@ -4,9 +4,10 @@ import type { ContractTerms, Rent } from '../domain/contract-terms.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { conditionsHolding } from '../domain/operator-condition.ts'
+import { quietUntil } from '../domain/quiet-until.ts'
 import { amendmentsInOrder } from '../domain/rent-periods.ts'
 import { termEndOn } from '../domain/rent-schedule.ts'
-import { planKept } from '../domain/repayment-plan.ts'
+import { planKept, type RepaymentPlan } from '../domain/repayment-plan.ts'
 import type { RiskCondition, RiskPolicy } from '../domain/risk-policy.ts'
 import { type RiskFacts, scoreRisk } from '../domain/risk-score.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
@@ -75,11 +76,13 @@ export async function assessOperators(
     const owed = owedOf.get(id)
     if (!owed) continue
     attempt(failures, id, () => {
-      const plan = plans.get(id)
+      const ofContract = plans.get(id) ?? []
+      const paid = payments.get(id) ?? []
       const moves = {
         lateSubsidies: joined(contractsLate.get(id), operatorsLate.get(operatorId)),
         householdsInArrears: householdsOfOperator.get(operatorId) ?? 0,
-        planKept: plan ? planKept(plan, payments.get(id) ?? [], at.asOf, planToleranceDays) : false,
+        planKept: planKept(ofContract, paid, at.asOf, planToleranceDays),
+        plans: ofContract,
       }
       risks.push(riskRow(one, owed, facts, moves, at, policy))
     })
@@ -114,23 +117,29 @@ function termsIn(contract: ScopedContract, facts: ScopeFacts): ContractTerms {
   }
 }
 
+interface Moves extends Pick<RiskFacts, 'lateSubsidies' | 'householdsInArrears' | 'planKept'> {
+  plans: readonly RepaymentPlan[]
+}
+
 function riskRow(
-  { contract, terms, termEndOn }: TermedContract,
+  termed: TermedContract,
   owed: Owed,
   facts: ScopeFacts,
-  moves: Pick<RiskFacts, 'lateSubsidies' | 'householdsInArrears' | 'planKept'>,
+  { plans, ...moves }: Moves,
   { asOf, knownAt }: AtTime,
   policy: RiskPolicy,
 ): RiskRow {
+  const { contract, terms, termEndOn } = termed
   const { id, operatorId, riskDepositFen } = contract
   const insured = contract.insured === 1
-  const holding = conditionsHolding(facts.conditionsOf.get(operatorId) ?? [], asOf)
+  const turning = turningFacts(termed, facts, plans)
+  const holding = conditionsHolding(turning.conditions, asOf)
   const { score, level, contributions, coverageFen } = scoreRisk(policy, {
     asOf,
     inForce: contract.startOn <= asOf && asOf <= termEndOn,
     standing: owed,
     conditions: holding.map((one) => ({ ...one, condition: one.condition as RiskCondition })),
-    petitions: joined(facts.signsOfContract.get(id), facts.signsOfOperator.get(operatorId)),
+    petitions: turning.petitions,
     insured,
     riskDepositFen,
     ...moves,
@@ -167,6 +176,23 @@ function riskRow(
     policy: policy.version,
     asOf,
     knownAt,
+    quietUntil: quietUntil(asOf, owed.owedUntil, turning, policy),
+  }
+}
+
+function turningFacts(
+  { contract: { id, operatorId, startOn }, terms, termEndOn }: TermedContract,
+  facts: ScopeFacts,
+  plans: readonly RepaymentPlan[],
+) {
+  return {
+    startOn,
+    termEndOn,
+    amendments: terms.amendments ?? [],
+    conditions: facts.conditionsOf.get(operatorId) ?? [],
+    petitions: joined(facts.signsOfContract.get(id), facts.signsOfOperator.get(operatorId)),
+    subsidies: joined(facts.turnsOfContract.get(id), facts.turnsOfOperator.get(operatorId)),
+    plans,
   }
 }
 

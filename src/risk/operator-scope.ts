@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Reader } from '../platform/database/database.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
@@ -12,16 +12,26 @@ export interface OperatorScope extends Condition {
   places?: { condition: Condition; values: Record<string, string> }
 }
 
-const one: Condition = (operatorId) => eq(operatorId, sql.placeholder('operatorId'))
 const stretch: Condition = (operatorId) =>
   and(gt(operatorId, sql.placeholder('after')), lte(operatorId, sql.placeholder('last')))
 
+const OPERATORS_PER_PAGE = 200
+const lists = [1, 10, OPERATORS_PER_PAGE].map((length) => {
+  const names = Array.from({ length }, (_, at) => `operator${at}`)
+  const places = names.map((name) => sql.placeholder(name))
+  const condition: Condition = (operatorId) => inArray(operatorId, places)
+  return { names, condition }
+})
+
+/** The last id stands in the places that are left of the shortest list that has enough. */
 export function theseOperators(ids: Iterable<string>): OperatorScope {
   const list = [...ids]
   const scope: OperatorScope = (operatorId) => inArray(operatorId, list)
-  const [operatorId] = list
-  if (list.length !== 1 || operatorId === undefined) return scope
-  return Object.assign(scope, { places: { condition: one, values: { operatorId } } })
+  const fits = lists.find(({ names }) => names.length >= list.length)
+  const last = list.at(-1)
+  if (!fits || last === undefined) return scope
+  const values = Object.fromEntries(fits.names.map((name, at) => [name, list[at] ?? last]))
+  return Object.assign(scope, { places: { condition: fits.condition, values } })
 }
 
 function operatorsBetween(after: string, last: string): OperatorScope {
@@ -49,6 +59,12 @@ export async function* operatorPages(
     yield operatorsBetween(after, last)
     after = last
   }
+}
+
+/** Some operators, some at a time. */
+export function* pagesOf(operatorIds: readonly string[]): Generator<OperatorScope> {
+  for (let from = 0; from < operatorIds.length; from += OPERATORS_PER_PAGE)
+    yield theseOperators(operatorIds.slice(from, from + OPERATORS_PER_PAGE))
 }
 
 const operatorsAfter = plainRows((db) => {

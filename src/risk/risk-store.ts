@@ -35,7 +35,7 @@ export async function dropRisks(
 export async function doubtOwed(tx: Writer, contractIds: readonly string[]): Promise<void> {
   const { risks: t } = tx.tables
   for (const ids of parts(contractIds))
-    await tx.update(t).set({ owedUntil: null }).where(inArray(t.contractId, ids))
+    await tx.update(t).set({ owedUntil: null, quietUntil: null }).where(inArray(t.contractId, ids))
 }
 
 /** The contracts of some operators that have a stored risk. */

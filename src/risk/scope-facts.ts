@@ -1,5 +1,6 @@
-import { and, asc, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { OperatorCondition } from '../domain/operator-condition.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
@@ -18,12 +19,17 @@ export async function scopeFacts(db: Reader, scope: OperatorScope, at: AtTime) {
   const rows = await petitionsIn(db, scope, values)
   const signs = rows.map(({ repeats, ...sign }) => ({ ...sign, repeat: repeats === 1 }))
   const ofNoContract = signs.filter(({ contractId }) => contractId === null)
+  const days = await subsidyTurnsIn(db, scope, values)
+  const turns = days.map(({ payable, ...turn }) => ({ ...turn, isPayable: payable === 1 }))
+  const operatorTurns = turns.filter(({ contractId }) => contractId === null)
   return {
     amendmentsOf: groupBy(amendments, ({ contractId }) => contractId),
     endOf: new Map(ends.map(({ contractId, endedOn }) => [contractId, endedOn])),
     conditionsOf: groupBy(conditions, ({ operatorId }) => operatorId),
     signsOfContract: groupBy(signs, ({ contractId }) => contractId),
     signsOfOperator: groupBy(ofNoContract, ({ operatorId }) => operatorId),
+    turnsOfContract: groupBy(turns, ({ contractId }) => contractId),
+    turnsOfOperator: groupBy(operatorTurns, ({ operatorId }) => operatorId),
   }
 }
 export type ScopeFacts = Awaited<ReturnType<typeof scopeFacts>>
@@ -77,7 +83,41 @@ const petitionsIn = rowsIn((db, inScope) => {
       repeats: sql<number>`case when ${t.repeat} then 1 else 0 end`.mapWith(Number),
     })
     .from(t)
-    .where(and(ofScope, lte(t.occurredOn, asOf), standingFacts(t, knownAt)))
+    .where(and(ofScope, standingFacts(t, knownAt)))
+})
+
+/** The days from which the delay of subsidies counts, and days to come on which they move. */
+const subsidyTurnsIn = rowsIn((db, inScope) => {
+  const { subsidies: s, subsidyStages: g, disbursements: d } = db.tables
+  const ofScope = or(inScope(s.operatorId), inArray(s.contractId, contractIds(db, inScope)))
+  const ofSubsidy = { operatorId: s.operatorId, contractId: s.contractId }
+  const turn = (day: SQLiteColumn, isPayable: 0 | 1) => ({
+    ...ofSubsidy,
+    day: sql<Day>`${day}`.as('day'),
+    payable: sql<number>`${sql.raw(String(isPayable))}`.as('payable'),
+  })
+  const ofSubsidies = and(ofScope, standingFacts(s, knownAt))
+  const stages = and(ofSubsidies, standingFacts(g, knownAt))
+  const paid = and(ofSubsidies, standingFacts(d, knownAt), gt(d.paidOn, asOf))
+  return db
+    .select(turn(s.payableOn, 1))
+    .from(s)
+    .where(and(ofSubsidies, isNotNull(s.payableOn)))
+    .unionAll(
+      db
+        .select(turn(g.payableOn, 1))
+        .from(g)
+        .innerJoin(s, eq(s.id, g.subsidyId))
+        .where(and(stages, isNotNull(g.payableOn))),
+    )
+    .unionAll(
+      db
+        .select(turn(g.occurredOn, 0))
+        .from(g)
+        .innerJoin(s, eq(s.id, g.subsidyId))
+        .where(and(stages, gt(g.occurredOn, asOf))),
+    )
+    .unionAll(db.select(turn(d.paidOn, 0)).from(d).innerJoin(s, eq(s.id, d.subsidyId)).where(paid))
 })
 
 function contractIds(db: Reader, inScope: (operatorId: SQLiteColumn) => SQL | undefined) {

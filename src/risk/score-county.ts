@@ -1,14 +1,16 @@
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import { LEVELS } from '../domain/levels.ts'
-import { policyInForce } from '../domain/risk-policy.ts'
+import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RunCounts, RunFailure } from '../platform/database/tables-of-risk.ts'
 import { type Assessment, assessOperators } from './assess-operators.ts'
-import { type OperatorScope, operatorPages } from './operator-scope.ts'
+import { type OperatorScope, operatorPages, pagesOf } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
+import { type Loud, loudOperators } from './quiet-operators.ts'
 import {
   lastCompletedRun,
   nextCompletedRun,
+  type Run,
   type ScoreBatch,
   type ScoreEdit,
   type ScoreText,
@@ -50,7 +52,14 @@ export async function scoreCounty(
   }
   const counts = noCounts()
   const failures: RunFailure[] = []
-  for await (const scope of operatorPages(db, CONTRACTS_PER_PAGE)) {
+  const loud = await loudTonight(db, night, last, policy)
+  for (const { level, contracts } of loud?.others ?? []) {
+    counts.contracts += contracts
+    counts.scored += contracts
+    counts.byLevel[level] += contracts
+  }
+  const scopes = loud ? pagesOf(loud.operatorIds) : operatorPages(db, CONTRACTS_PER_PAGE)
+  for await (const scope of scopes) {
     const stored = await storedRisks(db, scope)
     const assessed = await assessOperators(db, scope, { asOf, knownAt }, policy, stored)
     failures.push(...assessed.failures)
@@ -75,6 +84,17 @@ interface Night {
   successor: Day | undefined
   /** Whether this is the latest day run, so that its risks become the stored ones. */
   keepsRisks: boolean
+}
+
+/** Undefined: everyone has to be looked at, as for a past day or by another policy. */
+async function loudTonight(
+  db: Reader,
+  { asOf, baseline }: Night,
+  last: Run | undefined,
+  policy: RiskPolicy,
+): Promise<Loud | undefined> {
+  if (last === undefined || last.asOf > asOf || last.policy !== policy.version) return undefined
+  return loudOperators(db, asOf, last, last.asOf === asOf ? baseline : undefined)
 }
 
 export function noCounts(): RunCounts {
@@ -152,13 +172,20 @@ function risksToKeep(
 ): Pick<ScoreBatch, 'risks' | 'dropped'> {
   const present = new Set([...risks, ...failures].map(({ contractId }) => contractId))
   return {
-    risks: risks.flatMap((now) => {
-      const before = stored.get(now.contractId)
-      return before && saysTheSame(before, now) ? [] : [asStored(now)]
-    }),
+    risks: [
+      ...risks.flatMap((now) => {
+        const before = stored.get(now.contractId)
+        return before && saysTheSame(before, now) ? [] : [asStored(now)]
+      }),
+      ...failures.flatMap(({ contractId }) => neverQuiet(stored.get(contractId))),
+    ],
     dropped: [...stored.keys()].filter((contractId) => !present.has(contractId)),
   }
 }
+
+/** What could not be assessed is looked at again, and named, in every night to come. */
+const neverQuiet = (stored: StoredRisk | undefined): StoredRisk[] =>
+  stored && stored.quietUntil !== null ? [{ ...stored, quietUntil: null }] : []
 
 async function emitInBatches(
   emit: (batch: ScoreBatch) => Promise<void>,

@@ -53,6 +53,7 @@ const risksIn = rowsIn((db, inScope) => {
       policy: t.policy,
       asOf: t.asOf,
       knownAt: t.knownAt,
+      quietUntil: t.quietUntil,
     })
     .from(t)
     .where(inScope(t.operatorId))
