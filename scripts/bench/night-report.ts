@@ -31,7 +31,7 @@ export function reportOf(
     'The facts step: who owes what since when (warm, median of 3)',
     ...textTable([
       ['', 'seconds', 'contracts/s', 'against the query', 'and its rows read'],
-      factsRow('this service, as stored where it still holds', facts.storedSeconds, facts, county),
+      factsRow('this service, as stored of whoever is quiet', facts.storedSeconds, facts, county),
       factsRow('this service, all from the facts', facts.factsSeconds, facts, county),
       factsRow('DuckDB, one window query', facts.duckDbSeconds, facts, county),
       factsRow('  and its rows read into JavaScript', facts.duckDbReadSeconds, facts, county),

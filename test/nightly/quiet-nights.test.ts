@@ -77,7 +77,7 @@ function factOn(today: string): [kind: string, path: string, body: object] {
       'conditions',
       `/operators/${operatorId}/conditions`,
       {
-        condition: dice.pick(['unreachable', 'mismanaged', 'recovered', 'recovered']),
+        condition: dice.pick(['unreachable', 'unreachable', 'mismanaged', 'recovered']),
         ...{ observedOn: day(-30, 0), source: '村' },
       },
     ],
@@ -97,7 +97,7 @@ function factOn(today: string): [kind: string, path: string, body: object] {
       `/contracts/${contractId}/amendments`,
       { effectiveOn: day(-30, 60), reason, rent: { lines: [{ areaMu: 7, fenPerMu: 50_000 }] } },
     ],
-    [1, '', `/contracts/${contractId}/end`, { endedOn: day(-10, 40), reason }],
+    [3, '', `/contracts/${contractId}/end`, { endedOn: day(-10, 40), reason }],
     [
       1,
       'contracts',
