@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { FastifyHttpOptions } from 'fastify'
-import { v7 as uuid } from 'uuid'
+import { OneLineEach } from './one-line-each.ts'
 import { replyWithProblem } from './problem-details.ts'
 import { sendBareHeaders } from './reply-headers.ts'
 import { answerUnreadable } from './unreadable-requests.ts'
@@ -23,7 +24,10 @@ const SLOW_LOOKED_FOR_EVERY_MS = 5_000
 /** What the HTTP server bounds, and whom it believes where a request came from. */
 export function serverOptions(trustedProxies: string[]) {
   return {
-    genReqId: () => uuid(),
+    logController: new OneLineEach(),
+    childLoggerFactory: (logger, bindings, options) =>
+      logger.child(bindings, Object.keys(options).length > 0 ? options : undefined),
+    genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length > 0 && trustedProxies,
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: REQUEST_WITHIN_MS,
