@@ -2,6 +2,8 @@ import '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../errors.ts'
 import type { Clock, Database } from '../platform/database/database.ts'
+import { hookOf } from '../platform/http/hook-of.ts'
+import { whenThere } from '../platform/when-there.ts'
 import type { Actor } from './audit-trail.ts'
 import type { Caller } from './caller.ts'
 import { type Credential, notingUses } from './credential.ts'
@@ -26,28 +28,29 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
  * carry the session's `X-CSRF-Token`. Routes for anybody are let through.
  */
 export function authenticate({ db, clock, place }: Authenticating, cookie: SessionCookie) {
-  const admit = (request: FastifyRequest, credential: Credential) =>
-    credentials.set(request, reaching(place.code, credential))
-  return async (request: FastifyRequest, reply: FastifyReply) => {
+  const admit = (request: FastifyRequest, reply: FastifyReply, credential?: Credential) => {
+    if (credential) return void credentials.set(request, reaching(place.code, credential))
+    reply.header('www-authenticate', 'Bearer')
+    throw unauthenticated
+  }
+  return hookOf((request, reply) => {
     if (request.routeOptions.config.access?.may === 'anybody') return
     const { authorization } = request.headers
     const secret = request.cookies[cookie.name]
     if (authorization !== undefined) {
       const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
       const now = clock.now().toISOString()
-      const credential = token && (await credentialOf(db.read, token, now))
-      if (credential) return void admit(request, credential)
-    } else if (secret !== undefined) {
-      const session = await findSession(db.read, secret, clock.now())
-      if (session) {
-        refuseForged(request, secret)
-        admit(request, session)
-        return void sessions.set(request, session)
-      }
+      return whenThere(token && credentialOf(db.read, token, now), (credential) =>
+        admit(request, reply, credential || undefined),
+      )
     }
-    reply.header('www-authenticate', 'Bearer')
-    throw unauthenticated
-  }
+    if (secret === undefined) return admit(request, reply)
+    return whenThere(findSession(db.read, secret, clock.now()), (session) => {
+      if (session) refuseForged(request, secret)
+      admit(request, reply, session)
+      if (session) sessions.set(request, session)
+    })
+  })
 }
 
 /** Whoever is bounded by the county's own code reaches all that the county's database holds. */
@@ -67,11 +70,11 @@ function refuseForged({ method, headers }: FastifyRequest, secret: string): void
 /** A hook after each reply, that notes the use of what the request came with. */
 export function noteUse({ db, clock }: Omit<Authenticating, 'place'>) {
   const note = notingUses(db, clock)
-  return async (request: FastifyRequest) => {
+  return hookOf((request) => {
     const credential = credentials.get(request)
-    if (!credential) return
-    await note(credential, (err) => request.log.warn({ err }, 'a last use was not noted'))
-  }
+    const failed = (err: unknown) => request.log.warn({ err }, 'a last use was not noted')
+    return credential && note(credential, failed)
+  })
 }
 
 /** The caller of an authenticated request. */

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { Refusal } from '../errors.ts'
 import type { Clock, Database, Reader } from '../platform/database/database.ts'
+import { hookOf } from '../platform/http/hook-of.ts'
 import { notingRefusals } from './audit-refusals.ts'
 import { actorOf, callerOf } from './authenticate.ts'
 import { type BoundedTable, boundRegion, isInBounds, refuseRegion } from './bounds.ts'
@@ -60,14 +61,14 @@ const reachesCounty = ({ may }: RouteAccess) =>
   !isPermitted({ role: 'admin', regionCode: '519901' }, may)
 
 /** A hook that refuses callers whose role has no permission for a route. Refuses: forbidden. */
-export async function permit(request: FastifyRequest): Promise<void> {
+export const permit = hookOf((request) => {
   const access = accessOf(request)
   if (!access) return
   const { may } = access
   const permission = typeof may === 'string' ? may : ofValue(may.of, paramOf(request, may.param))
   // A value that there is not is refused by the schema of the path.
   if (permission !== undefined) requirePermission(callerOf(request), permission)
-}
+})
 
 const ofValue = (of: Readonly<Record<string, Permission>>, value: string) =>
   Object.hasOwn(of, value) ? of[value] : undefined
@@ -100,15 +101,20 @@ export function noteRefusals(deps: { db: Database; clock: Clock }) {
  * Refuses what is not there and what lies elsewhere alike.
  */
 export function keepInBounds(db: Database) {
-  return async (request: FastifyRequest): Promise<void> => {
+  return hookOf((request) => {
     const access = accessOf(request)
     if (!access) return
     const caller = callerOf(request)
     if (caller.regionCode === undefined) return
     const { bounds } = access
-    if (typeof bounds === 'object') await refuseOutside(db.read, caller, request, bounds.id)
-    else if (bounds === 'code') refuseRegion(caller, paramOf(request, 'code'))
+    if (bounds === 'code') refuseRegion(caller, paramOf(request, 'code'))
     else if (bounds === 'region') narrow(caller, request.query as { region?: string })
+    const namesRows = typeof bounds === 'object' || request.body
+    return namesRows ? refuseNames(request, caller, bounds) : undefined
+  })
+
+  async function refuseNames(request: FastifyRequest, caller: Caller, bounds: Bounds) {
+    if (typeof bounds === 'object') await refuseOutside(db.read, caller, request, bounds.id)
     const body = (request.body ?? {}) as { fact?: object }
     await refuseNamed(db.read, caller, body)
     await refuseNamed(db.read, caller, body.fact ?? {})

@@ -17,18 +17,21 @@ const NOTED_EVERY_MS = 60_000
  */
 export function notingUses(db: Database, clock: Clock) {
   const underWay = new Set<string>()
-  return async (used: Credential, failed: (error: unknown) => void): Promise<void> => {
-    const { id, lastUsedAt, noteUse } = used
-    const now = clock.now()
-    const isRecent = lastUsedAt !== null && now.getTime() - Date.parse(lastUsedAt) < NOTED_EVERY_MS
-    if (isRecent || underWay.has(id)) return
+  const keep = async ({ id, noteUse }: Credential, at: string, failed: Failed) => {
     underWay.add(id)
     try {
-      await db.note((tx) => noteUse(tx, now.toISOString()))
+      await db.note((tx) => noteUse(tx, at))
     } catch (error) {
       failed(error)
     } finally {
       underWay.delete(id)
     }
   }
+  return (used: Credential, failed: Failed): Promise<void> | undefined => {
+    const { id, lastUsedAt } = used
+    const now = clock.now()
+    const isRecent = lastUsedAt !== null && now.getTime() - Date.parse(lastUsedAt) < NOTED_EVERY_MS
+    return isRecent || underWay.has(id) ? undefined : keep(used, now.toISOString(), failed)
+  }
 }
+type Failed = (error: unknown) => void

@@ -1,7 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { and, eq, gt, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
+import { untilWritten } from '../platform/database/until-written.ts'
+import { whenThere } from '../platform/when-there.ts'
 import { callerFrom } from './caller.ts'
 import type { Credential } from './credential.ts'
 
@@ -37,18 +39,28 @@ export async function openSession(
   return { id, secret, expiresAt }
 }
 
+const KEPT_MAX = 1000
+const kept = untilWritten<Session & { lastUsedAt: string }>(KEPT_MAX)
+
 /** The session of a secret, while it lasts, is not idle, and its user is not disabled. */
-export async function findSession(
+export function findSession(
   db: Reader,
   secret: string,
   now: Date,
-): Promise<Session | undefined> {
+): Session | undefined | Promise<Session | undefined> {
+  const hash = hashOf(secret)
   const idleSince = new Date(now.getTime() - IDLE_MS).toISOString()
-  const [found] = await openSessionOf(db, {
-    hash: hashOf(secret),
-    now: now.toISOString(),
-    idleSince,
-  })
+  return whenThere(
+    kept(db, hash, () => sessionWith(db, hash)),
+    (session) =>
+      session && session.expiresAt > now.toISOString() && session.lastUsedAt > idleSince
+        ? session
+        : undefined,
+  )
+}
+
+async function sessionWith(db: Reader, hash: string) {
+  const [found] = await openSessionOf(db, { hash })
   if (!found) return undefined
   const { session, user } = found
   return {
@@ -57,7 +69,7 @@ export async function findSession(
     expiresAt: session.expiresAt,
     caller: callerFrom(user),
     lastUsedAt: session.lastSeenAt,
-    noteUse: (tx, at) => noteSessionUse(tx, session.id, at),
+    noteUse: (tx: Writer, at: string) => noteSessionUse(tx, session.id, at),
   }
 }
 
@@ -71,8 +83,6 @@ const openSessionOf = prepared((db) => {
       and(
         eq(sessions.hash, sql.placeholder('hash')),
         isNull(sessions.endedAt),
-        gt(sessions.expiresAt, sql.placeholder('now')),
-        gt(sessions.lastSeenAt, sql.placeholder('idleSince')),
         isNull(users.disabledAt),
       ),
     )

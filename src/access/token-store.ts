@@ -5,6 +5,8 @@ import type { Reader, Writer } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { Role } from '../platform/database/tables-of-access.ts'
+import { untilWritten } from '../platform/database/until-written.ts'
+import { whenThere } from '../platform/when-there.ts'
 import { callerFrom } from './caller.ts'
 import type { Credential } from './credential.ts'
 
@@ -63,8 +65,10 @@ export async function revokeToken(tx: Writer, id: string): Promise<Token> {
   return revoked
 }
 
-export async function findToken(db: Reader, token: string): Promise<Token | undefined> {
-  const [row] = await tokenOf(db, { hash: hashOf(token) })
+export const findToken = (db: Reader, token: string) => tokenWith(db, hashOf(token))
+
+async function tokenWith(db: Reader, hash: string): Promise<Token | undefined> {
+  const [row] = await tokenOf(db, { hash })
   return row
 }
 
@@ -76,18 +80,34 @@ const tokenOf = prepared((db) => {
     .where(eq(tokens.hash, sql.placeholder('hash')))
 })
 
+const KEPT_MAX = 1000
+const kept = untilWritten<{ token: Token; credential: Credential }>(KEPT_MAX)
+
 /** Whose a token is, while it is neither revoked nor expired. */
-export async function credentialOf(
+export function credentialOf(
   db: Reader,
-  token: string,
+  text: string,
   now: string,
-): Promise<Credential | undefined> {
-  const row = await findToken(db, token)
-  if (!row || row.revokedAt !== null) return undefined
-  const { id, expiresAt, lastUsedAt } = row
-  if (expiresAt !== null && expiresAt <= now) return undefined
-  return { id, caller: callerFrom(row), lastUsedAt, noteUse: (tx, at) => noteTokenUse(tx, id, at) }
+): Credential | undefined | Promise<Credential | undefined> {
+  const hash = hashOf(text)
+  const found = kept(db, hash, async () => {
+    const token = await tokenWith(db, hash)
+    return token && { token, credential: credentialBy(token) }
+  })
+  return whenThere(found, (one) => {
+    const { revokedAt = null, expiresAt = null } = one?.token ?? {}
+    return revokedAt !== null || (expiresAt !== null && expiresAt <= now)
+      ? undefined
+      : one?.credential
+  })
 }
+
+const credentialBy = (token: Token): Credential => ({
+  id: token.id,
+  caller: callerFrom(token),
+  lastUsedAt: token.lastUsedAt,
+  noteUse: (tx, at) => noteTokenUse(tx, token.id, at),
+})
 
 async function noteTokenUse(tx: Writer, id: string, lastUsedAt: string): Promise<void> {
   const { tokens } = tx.tables

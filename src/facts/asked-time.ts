@@ -2,16 +2,19 @@ import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Clock, Database, Reader } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
+import { untilWritten } from '../platform/database/until-written.ts'
+import { whenThere } from '../platform/when-there.ts'
+import type { AtTime } from './fact-kind.ts'
 import { ALL_KNOWN } from './fact-store.ts'
 
 /**
  * The day and the knowledge that a query asks for: today and everything recorded by now, unless it
  * says otherwise. Refuses: as-of-in-future.
  */
-export async function asked(
+export function asked(
   query: { asOf?: string | undefined; knownAt?: string | undefined },
   { db, clock }: { db: Database; clock: Clock },
-): Promise<{ asOf: string; knownAt: string }> {
+): AtTime | Promise<AtTime> {
   const now = clock.now()
   const today = businessDay(now, clock.timeZone)
   const { asOf = today, knownAt } = query
@@ -24,8 +27,11 @@ export async function asked(
   }
   if (knownAt !== undefined) return { asOf, knownAt: instantOf(knownAt) }
   // The last instant of the ledger, not the present one: whatever is recorded next comes after it.
-  return { asOf, knownAt: (await ledgerAt(db.read)) ?? now.toISOString() }
+  const last = kept(db.read, '', () => ledgerAt(db.read))
+  return whenThere(last, (instant = now.toISOString()) => ({ asOf, knownAt: instant }))
 }
+
+const kept = untilWritten<string>(1)
 
 async function ledgerAt(db: Reader): Promise<string | undefined> {
   const [row] = await lastInstants(db, {})
