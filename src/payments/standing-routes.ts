@@ -4,10 +4,15 @@ import { access } from '../access/authorize.ts'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
 import { checkWords } from '../domain/contract-checks.ts'
+import type { Words } from '../errors.ts'
 import { asked } from '../facts/asked-time.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import { notThere } from '../facts/record-fact.ts'
+import type { Reader } from '../platform/database/database.ts'
 import { atAnotherTime, uuid } from '../platform/http/fields.ts'
+import { keptReplies } from '../platform/http/kept-replies.ts'
 import { languageOf } from '../platform/http/problem-details.ts'
+import { whenThere } from '../platform/when-there.ts'
 import { contractStanding } from './contract-standing.ts'
 
 const params = z.strictObject({ id: uuid })
@@ -30,8 +35,12 @@ const view = z
   })
   .loose()
 
+/** Of 2 KB each. */
+const STANDINGS_MAX = 5000
+
 export function standingRoutes(deps: Deps) {
   const { db } = deps
+  const sendStanding = keptReplies(STANDINGS_MAX)
   return async (app: FastifyInstance) => {
     const schema = {
       tags: ['contracts'],
@@ -43,19 +52,25 @@ export function standingRoutes(deps: Deps) {
     app.get(
       '/contracts/:id/standing',
       { config: access('read', { id: 'contracts' }), schema },
-      async (request) => {
+      (request, reply) => {
         const { id } = request.params as z.output<typeof params>
         const query = request.query as z.output<typeof querystring>
-        const { asOf, knownAt } = await asked(query, deps)
-        const standing = await contractStanding(db.read, id, asOf, knownAt)
-        if (!standing) throw notThere(contractFact.words)
         const language = languageOf(request)
-        const checks = standing.checks.map((code) => ({
-          code,
-          message: checkWords(code)[language],
-        }))
-        return { asOf, knownAt, ...standing, checks }
+        return whenThere(asked(query, deps), (at) => {
+          const view = () => standingView(db.read, id, at, language)
+          // Of another time there are many: only what counts now is asked for again and again.
+          return query.asOf === undefined && query.knownAt === undefined
+            ? sendStanding(db.read, reply, at, `${language} ${id}`, view)
+            : view()
+        })
       },
     )
   }
+}
+
+async function standingView(db: Reader, id: string, at: AtTime, language: keyof Words) {
+  const standing = await contractStanding(db, id, at.asOf, at.knownAt)
+  if (!standing) throw notThere(contractFact.words)
+  const checks = standing.checks.map((code) => ({ code, message: checkWords(code)[language] }))
+  return { ...at, ...standing, checks }
 }

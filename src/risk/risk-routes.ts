@@ -1,13 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { LEVELS } from '../domain/levels.ts'
 import { asked } from '../facts/asked-time.ts'
-import type { AtTime } from '../facts/fact-kind.ts'
-import { untilRecorded } from '../platform/database/until-recorded.ts'
 import { atAnotherTime, uuid } from '../platform/http/fields.ts'
-import { maskedJson, sendJson } from '../platform/http/masked-replies.ts'
+import { keptReplies } from '../platform/http/kept-replies.ts'
+import { whenThere } from '../platform/when-there.ts'
 import { computedContractRisk, storedContractRisk } from './contract-risk.ts'
 import type { CountyJobs } from './county-jobs.ts'
 import { countySummaryView } from './county-summary-view.ts'
@@ -81,21 +80,15 @@ const summary = z
 
 const tags = ['risk']
 
-/** Pages and tables that are kept: of 35 KB each, as a rule. */
-const ANSWERS_MAX = 200
+/** Of 300 bytes each, and of 35 KB. */
+const RISKS_MAX = 5000
+const PAGES_MAX = 200
 
 export function riskRoutes(deps: Deps, county: CountyJobs) {
   const { db } = deps
-  const kept = untilRecorded<Buffer>(ANSWERS_MAX)
-  const sendKept = async (
-    reply: FastifyReply,
-    { query, routeOptions }: FastifyRequest,
-    { asOf, knownAt }: AtTime,
-    view: () => Promise<object>,
-  ) => {
-    const key = JSON.stringify([routeOptions.url, asOf, query])
-    return sendJson(reply, await kept(db.read, knownAt, key, async () => maskedJson(await view())))
-  }
+  const sendRisk = keptReplies(RISKS_MAX)
+  const sendPage = keptReplies(PAGES_MAX)
+  const sendTable = keptReplies(PAGES_MAX)
   return async (app: FastifyInstance) => {
     app.get(
       '/contracts/:id/risk',
@@ -109,13 +102,14 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
           response: { 200: risk },
         },
       },
-      async (request) => {
+      (request, reply) => {
         const { id } = request.params as z.output<typeof params>
         const query = request.query as z.output<typeof contractQuery>
-        const at = await asked(query, deps)
-        return isStored(query)
-          ? storedContractRisk(db.read, id, at)
-          : computedContractRisk(db.read, id, at)
+        return whenThere(asked(query, deps), (at) =>
+          isStored(query)
+            ? sendRisk(db.read, reply, at, id, () => storedContractRisk(db.read, id, at))
+            : computedContractRisk(db.read, id, at),
+        )
       },
     )
     app.get(
@@ -129,11 +123,14 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
           response: { 200: worklist },
         },
       },
-      async (request, reply) => {
+      (request, reply) => {
         const query = request.query as WorklistQuery
-        const at = await asked(query, deps)
-        const view = () => worklistView(db.read, county, query, at, isStored(query))
-        return isStored(query) ? sendKept(reply, request, at, view) : view()
+        return whenThere(asked(query, deps), (at) => {
+          const view = () => worklistView(db.read, county, query, at, isStored(query))
+          return isStored(query)
+            ? sendPage(db.read, reply, at, JSON.stringify(query), view)
+            : view()
+        })
       },
     )
     app.get(
@@ -147,11 +144,14 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
           response: { 200: summary },
         },
       },
-      async (request, reply) => {
+      (request, reply) => {
         const query = request.query as SummaryQuery
-        const at = await asked(query, deps)
-        const view = () => countySummaryView(db.read, county, query, at, isStored(query))
-        return isStored(query) ? sendKept(reply, request, at, view) : view()
+        return whenThere(asked(query, deps), (at) => {
+          const view = () => countySummaryView(db.read, county, query, at, isStored(query))
+          return isStored(query)
+            ? sendTable(db.read, reply, at, JSON.stringify(query), view)
+            : view()
+        })
       },
     )
   }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { maskedView } from '../../domain/masked-view.ts'
 
 const revealed = new WeakSet<FastifyRequest>()
@@ -9,13 +9,6 @@ export function maskReplies(app: FastifyInstance): void {
     done(null, revealed.has(request) ? payload : maskedView(payload)),
   )
 }
-
-/** A reply of JSON that is masked already, to be sent as it stands. */
-export const maskedJson = (view: object): Buffer => Buffer.from(JSON.stringify(maskedView(view)))
-
-/** Sends a reply of `maskedJson`. */
-export const sendJson = (reply: FastifyReply, json: Buffer) =>
-  reply.header('content-type', 'application/json; charset=utf-8').send(json)
 
 /** The reply to this request shows people in full: that it does has been noted already. */
 export function showInFull(request: FastifyRequest): void {
