@@ -1,10 +1,11 @@
-import { and, asc, inArray, or, sql } from 'drizzle-orm'
+import { and, asc, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
 import { subsidiesOnDay } from '../subsidies/subsidy-store.ts'
-import { type OperatorScope, rowsIn } from './operator-scope.ts'
+import { allOperators, type OperatorScope, rowsIn } from './operator-scope.ts'
 
 export interface LateSubsidy {
   id: string
@@ -21,7 +22,9 @@ export async function lateSubsidies(
   scope: OperatorScope,
   at: AtTime,
 ): Promise<LateSubsidy[]> {
-  const rows = await subsidiesIn(db, scope, { knownAt: at.knownAt })
+  const day = { asOf: at.asOf, knownAt: at.knownAt }
+  const rows =
+    scope === allOperators ? await allSubsidies(db, day) : await subsidiesIn(db, scope, day)
   const onDay = await subsidiesOnDay(db, rows, at)
   return rows.flatMap(({ id, operatorId, contractId }) => {
     const subsidy = onDay.get(id)
@@ -37,7 +40,18 @@ const subsidiesIn = rowsIn((db, inScope) => {
     .select({ id: contracts.id })
     .from(contracts)
     .where(inScope(contracts.operatorId))
-  const ofScope = or(inScope(t.operatorId), inArray(t.contractId, contractIds))
+  return subsidies(db, or(inScope(t.operatorId), inArray(t.contractId, contractIds)))
+})
+/** Each names an operator: no contract has to be looked up. */
+const allSubsidies = plainRows((db) => subsidies(db))
+
+function subsidies(db: Reader, wanted?: SQL) {
+  const { subsidies: t, subsidyStages: s } = db.tables
+  // Only these can be late: what is payable later, or never, becomes so by a stage alone.
+  const isPayable = or(
+    lt(t.payableOn, sql.placeholder('asOf')),
+    inArray(t.id, db.select({ id: s.subsidyId }).from(s)),
+  )
   return db
     .select({
       id: t.id,
@@ -49,6 +63,6 @@ const subsidiesIn = rowsIn((db, inScope) => {
       stage: t.stage,
     })
     .from(t)
-    .where(and(ofScope, standingFacts(t, sql.placeholder('knownAt'))))
+    .where(and(wanted, isPayable, standingFacts(t, sql.placeholder('knownAt'))))
     .orderBy(asc(t.id))
-})
+}

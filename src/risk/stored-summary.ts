@@ -2,6 +2,7 @@ import { inArray, type SQL, sql } from 'drizzle-orm'
 import { within } from '../access/bounds.ts'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
 import { preparedFor } from '../platform/database/prepared.ts'
 import {
   openCountyTable,
@@ -18,18 +19,20 @@ const [LONG_AGO, FAR_AHEAD] = ['0001-01-01', '9999-12-31']
  */
 export async function storedSummary(db: Reader, job: SummaryJob): Promise<SummaryResult> {
   const table = await openCountyTable(db, job)
-  for (const { state, unpriced, ...sums } of await sumsOf(db, job)) {
-    const [startOn, endOn] = spanOf(state, job.asOf)
-    const checks: SummaryRow['checks'] = unpriced === 1 ? ['unpriced'] : null
-    table.add({ ...sums, contractId: '', startOn, endOn, checks })
+  for (const { state, ...sums } of await sumsOf(db, job)) {
+    const [startOn, endOn] = spanOf(state % UNPRICED, job.asOf)
+    const checks: SummaryRow['checks'] = state >= UNPRICED ? ['unpriced'] : null
+    table.add({ ...NOBODY, ...sums, startOn, endOn, checks })
   }
   const { contractIds, operatorIds } = table.subsidised
-  for (const row of await contractsWith(db, [...new Set(contractIds)], {}))
-    table.add({ ...row, ...NOTHING })
-  for (const row of await contractsOfOperators(db, [...new Set(operatorIds)], {}))
-    table.add({ ...row, ...NOTHING })
+  const addNames = ({ contractId, operatorId, villageCode, landUse }: Names) =>
+    table.add({ ...NOTHING, contractId, operatorId, villageCode, landUse })
+  for (const row of await contractsWith(db, [...new Set(contractIds)], {})) addNames(row)
+  for (const row of await contractsOfOperators(db, [...new Set(operatorIds)], {})) addNames(row)
   return table.close()
 }
+
+type Names = Pick<SummaryRow, 'contractId' | 'operatorId' | 'villageCode' | 'landUse'>
 
 /** Of a contract whose figures are among the sums. */
 const NOTHING = {
@@ -37,11 +40,14 @@ const NOTHING = {
   ...{ arrearsClass: 'none' as const, startOn: FAR_AHEAD, endOn: FAR_AHEAD },
 }
 
-type State = 'in_force' | 'ended' | 'not_begun'
+const NOBODY = { contractId: '', operatorId: '', landUse: 'other' as const }
 
-function spanOf(state: State, asOf: Day): [Day, Day] {
-  if (state === 'in_force') return [asOf, asOf]
-  return state === 'ended' ? [LONG_AGO, LONG_AGO] : [FAR_AHEAD, FAR_AHEAD]
+/** Where a contract stands, as one number: SQLite sorts what is alike by each column. */
+const [ENDED, IN_FORCE, NOT_BEGUN, UNPRICED] = [0, 1, 2, 3]
+
+function spanOf(state: number, asOf: Day): [Day, Day] {
+  if (state === IN_FORCE) return [asOf, asOf]
+  return state === ENDED ? [LONG_AGO, LONG_AGO] : [FAR_AHEAD, FAR_AHEAD]
 }
 
 function sumsOf(db: Reader, { asOf, region, by }: SummaryJob) {
@@ -52,15 +58,14 @@ function sumsOf(db: Reader, { asOf, region, by }: SummaryJob) {
     villageCode: ofVillages
       ? sql<string>`${t.villageCode}`
       : sql<string>`substr(${t.villageCode}, 1, 9)`,
-    landUse: by === 'landUse' ? t.landUse : sql<'other'>`'other'`,
-    operatorId: by === 'operator' ? t.operatorId : sql<string>`''`,
     arrearsClass: t.arrearsClass,
     yearsOwed: t.yearsOwed,
-    state: sql<State>`case when ${t.endOn} < ${asOf} then 'ended'
-      when ${t.startOn} <= ${asOf} then 'in_force' else 'not_begun' end`,
-    unpriced: number(
-      sql`case when cast(${t.checks} as text) like '%"unpriced"%' then 1 else 0 end`,
-    ),
+    state: number(sql`case when ${t.endOn} < ${asOf} then ${sql.raw(`${ENDED}`)}
+      when ${t.startOn} <= ${asOf} then ${sql.raw(`${IN_FORCE}`)} else ${sql.raw(`${NOT_BEGUN}`)} end
+      + case when cast(${t.checks} as text) like '%"unpriced"%'
+        then ${sql.raw(`${UNPRICED}`)} else 0 end`),
+    ...(by === 'landUse' && { landUse: t.landUse }),
+    ...(by === 'operator' && { operatorId: t.operatorId }),
   }
   const sums = {
     count: number(sql`count(*)`),
@@ -72,17 +77,17 @@ function sumsOf(db: Reader, { asOf, region, by }: SummaryJob) {
     .select({ ...alike, ...sums })
     .from(t)
     .where(region === undefined ? undefined : within(t.villageCode, region))
-    .groupBy(...[1, 2, 3, 4, 5, 6, 7].map((place) => sql.raw(`${place}`)))
+    .groupBy(...Object.keys(alike).map((_, at) => sql.raw(`${at + 1}`)))
 }
 
-const contractsWith = preparedFor((db, ids) => {
-  const { risks: t } = db.tables
-  return namesIn(db).where(inArray(t.contractId, ids))
-})
-const contractsOfOperators = preparedFor((db, ids) => {
-  const { risks: t } = db.tables
-  return namesIn(db).where(inArray(t.operatorId, ids))
-})
+const contractsWith = preparedFor(
+  (db, ids) => namesIn(db).where(inArray(db.tables.risks.contractId, ids)),
+  plainRows,
+)
+const contractsOfOperators = preparedFor(
+  (db, ids) => namesIn(db).where(inArray(db.tables.risks.operatorId, ids)),
+  plainRows,
+)
 
 function namesIn(db: Reader) {
   const { contractId, operatorId, villageCode, landUse } = db.tables.risks

@@ -1,4 +1,4 @@
-import { and, asc, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { delayDays, isLate, outstandingFen } from '../domain/subsidy-delay.ts'
@@ -22,8 +22,12 @@ export async function subsidiesOnDay(
   { asOf, knownAt }: { asOf: Day; knownAt: string },
 ): Promise<Map<string, SubsidyOnDay>> {
   const ids = rows.map(({ id }) => id)
-  const stageRows = await stagesOfSubsidies(db, ids, { knownAt })
-  const paidRows = await disbursementsOf(db, ids, { asOf, knownAt })
+  const areMany = ids.length > LOOKED_UP_MAX
+  const [stageRows, paidRows] = await Promise.all(
+    areMany
+      ? [allStages(db, { knownAt }), allDisbursements(db, { asOf, knownAt })]
+      : [stagesOfSubsidies(db, ids, { knownAt }), disbursementsOf(db, ids, { asOf, knownAt })],
+  )
   const stagesOf = groupBy(stageRows, ({ subsidyId }) => subsidyId)
   const paidOf = groupBy(paidRows, ({ subsidyId }) => subsidyId)
   return new Map(
@@ -32,14 +36,23 @@ export async function subsidiesOnDay(
       const restFen = outstandingFen(state.amountFen, paidOf.get(row.id) ?? [], asOf)
       const late = isLate(asOf, state.payableOn, restFen)
       const days = late && state.payableOn !== null ? delayDays(asOf, state.payableOn) : 0
-      return [row.id, { ...state, outstandingFen: restFen, late, delayDays: days }]
+      return [row.id, Object.assign(state, { outstandingFen: restFen, late, delayDays: days })]
     }),
   )
 }
 
+/** Of more, all are read once: that is faster than to look up each. */
+const LOOKED_UP_MAX = 1000
+
 const knownAt = sql.placeholder('knownAt')
 
-const stagesOfSubsidies = preparedFor((db, ids) => {
+const stagesOfSubsidies = preparedFor(
+  (db, ids) => stages(db, inArray(db.tables.subsidyStages.subsidyId, ids)),
+  plainRows,
+)
+const allStages = plainRows((db) => stages(db))
+
+function stages(db: Reader, wanted?: SQL) {
   const { subsidyStages: t } = db.tables
   return db
     .select({
@@ -51,15 +64,21 @@ const stagesOfSubsidies = preparedFor((db, ids) => {
       amountFen: t.amountFen,
     })
     .from(t)
-    .where(and(inArray(t.subsidyId, ids), standingFacts(t, knownAt)))
+    .where(and(wanted, standingFacts(t, knownAt)))
     .orderBy(asc(t.id))
-}, plainRows)
+}
 
-const disbursementsOf = preparedFor((db, ids) => {
+const disbursementsOf = preparedFor(
+  (db, ids) => disbursed(db, inArray(db.tables.disbursements.subsidyId, ids)),
+  plainRows,
+)
+const allDisbursements = plainRows((db) => disbursed(db))
+
+function disbursed(db: Reader, wanted?: SQL) {
   const { disbursements: t } = db.tables
   const byThen = and(lte(t.paidOn, sql.placeholder('asOf')), standingFacts(t, knownAt))
   return db
     .select({ subsidyId: t.subsidyId, amountFen: t.amountFen, paidOn: t.paidOn })
     .from(t)
-    .where(and(inArray(t.subsidyId, ids), byThen))
-}, plainRows)
+    .where(and(wanted, byThen))
+}
