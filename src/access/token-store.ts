@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
@@ -89,9 +89,9 @@ export function credentialOf(
   text: string,
   now: string,
 ): Credential | undefined | Promise<Credential | undefined> {
-  const hash = hashOf(text)
-  const found = kept(db, hash, async () => {
-    const token = await tokenWith(db, hash)
+  const hashed = hashOf(text)
+  const found = kept(db, hashed, async () => {
+    const token = await tokenWith(db, hashed)
     return token && { token, credential: credentialBy(token) }
   })
   return whenThere(found, (one) => {
@@ -114,7 +114,7 @@ async function noteTokenUse(tx: Writer, id: string, lastUsedAt: string): Promise
   await tx.update(tokens).set({ lastUsedAt }).where(eq(tokens.id, id))
 }
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+const hashOf = (token: string) => hash('sha256', token)
 
 const expiredAlready = new Refusal(
   'rule-broken',

@@ -43,7 +43,8 @@ const NOTHING = {
 const NOBODY = { contractId: '', operatorId: '', landUse: 'other' as const }
 
 /** Where a contract stands, as one number: SQLite sorts what is alike by each column. */
-const [ENDED, IN_FORCE, NOT_BEGUN, UNPRICED] = [0, 1, 2, 3]
+const [ENDED, IN_FORCE, UNPRICED] = [0, 1, 3]
+const [ended, inForce, notBegun, unpriced] = [0, 1, 2, 3].map((state) => sql.raw(`${state}`))
 
 function spanOf(state: number, asOf: Day): [Day, Day] {
   if (state === IN_FORCE) return [asOf, asOf]
@@ -60,10 +61,9 @@ function sumsOf(db: Reader, { asOf, region, by }: SummaryJob) {
       : sql<string>`substr(${t.villageCode}, 1, 9)`,
     arrearsClass: t.arrearsClass,
     yearsOwed: t.yearsOwed,
-    state: number(sql`case when ${t.endOn} < ${asOf} then ${sql.raw(`${ENDED}`)}
-      when ${t.startOn} <= ${asOf} then ${sql.raw(`${IN_FORCE}`)} else ${sql.raw(`${NOT_BEGUN}`)} end
-      + case when cast(${t.checks} as text) like '%"unpriced"%'
-        then ${sql.raw(`${UNPRICED}`)} else 0 end`),
+    state: number(sql`case when ${t.endOn} < ${asOf} then ${ended}
+      when ${t.startOn} <= ${asOf} then ${inForce} else ${notBegun} end
+      + case when cast(${t.checks} as text) like '%"unpriced"%' then ${unpriced} else 0 end`),
     ...(by === 'landUse' && { landUse: t.landUse }),
     ...(by === 'operator' && { operatorId: t.operatorId }),
   }

@@ -4,13 +4,17 @@ import type { Reader } from '../database/database.ts'
 import { untilRecorded } from '../database/until-recorded.ts'
 import { whenThere } from '../when-there.ts'
 
+/** A short text leaves in one piece with its headers; a long one is made bytes once. */
+const TEXT_MAX = 8192
+const wired = (json: string) => (json.length > TEXT_MAX ? Buffer.from(json) : json)
+
 /**
- * Sends replies of JSON, masked, whose bytes are kept until something is recorded. `key` names what
- * else replies of the route depend on: contract, query, language. Whoever asks has been let through
- * before: that is looked at for each request.
+ * Sends replies of JSON, masked, that are kept as they are sent until something is recorded. `key`
+ * names what else replies of the route depend on: contract, query, language. Whoever asks has been
+ * let through before: that is looked at for each request.
  */
 export function keptReplies(answersMax: number) {
-  const kept = untilRecorded<Buffer>(answersMax)
+  const kept = untilRecorded<Buffer | string>(answersMax)
   return (
     db: Reader,
     reply: FastifyReply,
@@ -19,10 +23,10 @@ export function keptReplies(answersMax: number) {
     view: () => Promise<object>,
   ): void | Promise<void> => {
     const json = kept(db, knownAt, `${asOf} ${key}`, async () =>
-      Buffer.from(JSON.stringify(maskedView(await view()))),
+      wired(JSON.stringify(maskedView(await view()))),
     )
-    return whenThere(json, (bytes) => {
-      reply.header('content-type', 'application/json; charset=utf-8').send(bytes)
+    return whenThere(json, (ready) => {
+      reply.header('content-type', 'application/json; charset=utf-8').send(ready)
     })
   }
 }
