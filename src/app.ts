@@ -1,6 +1,10 @@
 import cookie from '@fastify/cookie'
 import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type onRequestAsyncHookHandler,
+} from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { auditRoutes } from './access/audit-routes.ts'
 import { actorOf, authenticate, noteUse } from './access/authenticate.ts'
@@ -37,7 +41,6 @@ import { standingRoutes } from './payments/standing-routes.ts'
 import { petitionFact } from './petitions/petition.ts'
 import { docsRoutes } from './platform/http/docs-routes.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
-import type { Hook } from './platform/http/hook-of.ts'
 import { parseJsonBodies } from './platform/http/json-body.ts'
 import { maskReplies } from './platform/http/masked-replies.ts'
 import { replyNotFound, replyWithProblem } from './platform/http/problem-details.ts'
@@ -133,7 +136,7 @@ const securitySchemes = ({ name }: SessionCookie) => ({
   } as const,
 })
 
-function api(deps: AppDeps, ofSession: SessionCookie, countRequest: Hook) {
+function api(deps: AppDeps, ofSession: SessionCookie, countRequest: onRequestAsyncHookHandler) {
   return async (app: FastifyInstance) => {
     app.setValidatorCompiler(validatorCompiler)
     app.setSerializerCompiler(serializerCompiler)

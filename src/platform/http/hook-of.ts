@@ -1,10 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-export type Hook = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  done: (error?: Error) => void,
-) => void
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 type Work = (request: FastifyRequest, reply: FastifyReply) => void | Promise<void>
 
 /** A hook that lets its request go on at once, unless its work has to wait for something. */

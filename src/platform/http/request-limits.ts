@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../errors.ts'
-import { type Hook, hookOf } from './hook-of.ts'
+import { hookOf } from './hook-of.ts'
 
 const MINUTE_MS = 60_000
 /** How many callers and addresses are counted at a time; those not seen for longest go first. */
@@ -58,7 +58,7 @@ const overloaded = new Refusal('overloaded', 'overloaded', {
   en: 'busy: try again after the seconds of Retry-After',
 })
 
-type AsyncHook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<void>
 type Count = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>
 
 /**
@@ -71,12 +71,13 @@ export async function limitRequests(
   app: FastifyInstance,
   perMinute: { requests: number; failures: number },
   callerId: (request: FastifyRequest) => string | undefined,
-): Promise<{ byAddress: AsyncHook; byCaller: Hook }> {
+): Promise<{ byAddress: Hook; byCaller: Hook }> {
   await app.register(rateLimit, { global: false, timeWindow: MINUTE_MS })
   const memory = { cache: COUNTED_MAX }
   const failures = app.createRateLimit({ max: perMinute.failures, ...memory })
   const ofAddress = app.createRateLimit({ max: perMinute.requests, ...memory })
-  const ofCaller = countingByMinute()
+  const keyGenerator = (request: FastifyRequest) => callerId(request) ?? ''
+  const ofCaller = app.createRateLimit({ max: perMinute.requests, keyGenerator, ...memory })
   const logIns = new WeakSet<FastifyRequest>()
   /** Until when an address is refused that has failed too often, of all the last one. */
   let refusesUntilMs = 0
@@ -106,34 +107,12 @@ export async function limitRequests(
     async byAddress(request, reply) {
       refuseMore(await ofAddress(request), reply, tooManyRequests)
     },
-    byCaller: hookOf((request, reply) => {
-      const id = callerId(request)
-      if (id === undefined) {
-        logIns.add(request)
-        return countFailure(request).then((count) => refuseMore(count, reply, tooManyFailures))
-      }
-      const { requests, endsInMs } = ofCaller(id)
-      if (requests <= perMinute.requests) return undefined
-      return refuseFor(endsInMs, reply, tooManyRequests)
-    }),
-  }
-}
-
-/** Counts by key, in minutes that begin with the first of a key; the oldest minutes go first. */
-function countingByMinute() {
-  const minutes = new Map<string, { requests: number; endsAtMs: number }>()
-  return (key: string) => {
-    const now = performance.now()
-    let minute = minutes.get(key)
-    if (!minute || minute.endsAtMs <= now) {
-      minutes.delete(key)
-      const [oldest] = minutes.keys()
-      if (oldest !== undefined && minutes.size >= COUNTED_MAX) minutes.delete(oldest)
-      minute = { requests: 0, endsAtMs: now + MINUTE_MS }
-      minutes.set(key, minute)
-    }
-    minute.requests += 1
-    return { requests: minute.requests, endsInMs: minute.endsAtMs - now }
+    async byCaller(request, reply) {
+      if (callerId(request) !== undefined)
+        return refuseMore(await ofCaller(request), reply, tooManyRequests)
+      logIns.add(request)
+      refuseMore(await countFailure(request), reply, tooManyFailures)
+    },
   }
 }
 
@@ -142,12 +121,7 @@ function refuseMore(count: Count, reply: FastifyReply, refusal: Refusal): void {
 }
 
 function refuse(count: Count, reply: FastifyReply, refusal: Refusal): never {
-  if (count.isAllowed) throw refusal
-  return refuseFor(count.ttl, reply, refusal)
-}
-
-function refuseFor(ms: number, reply: FastifyReply, refusal: Refusal): never {
-  reply.header('retry-after', Math.max(1, Math.ceil(ms / 1000)))
+  if (!count.isAllowed) reply.header('retry-after', Math.max(1, count.ttlInSeconds))
   throw refusal
 }
 
