@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { sendOutbox } from './alerts/send-outbox.ts'
 import { readConfig, WrongSetting } from './config.ts'
-import { refreshAfterCutOff } from './imports/cut-off-imports.ts'
+import { makeGoodCutOff } from './imports/cut-off-imports.ts'
 import { inTurn } from './imports/run-import.ts'
 import { catchUpNights, scheduleNights, scheduleSending } from './nightly/nightly-schedule.ts'
 import { openService, type Service } from './open-service.ts'
@@ -26,10 +26,10 @@ try {
   const { send, sendingFailed } = sendingWith(service, log)
   schedules.push(scheduleSending(send, sendingFailed))
   const { db, nights, clock } = service
-  catchUpNights(db, nights, clock, config.NIGHTLY_AT, failed).catch(failed)
-  inTurn(db, () => refreshAfterCutOff(service)).catch((error: unknown) =>
-    log.error({ err: error }, 'risks are behind an import that was cut off'),
-  )
+  inTurn(db, () => makeGoodCutOff(service))
+    .catch((error: unknown) => log.error({ err: error }, 'risks are behind an import'))
+    .then(() => catchUpNights(db, nights, clock, config.NIGHTLY_AT, failed))
+    .catch(failed)
 } catch (error) {
   // One line, for the person who starts the service; a bug still shows where it is.
   process.stderr.write(`${error instanceof WrongSetting ? error.message : tellError(error)}\n`)

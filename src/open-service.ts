@@ -80,16 +80,8 @@ export function depsOf(
   mailer: Mailer,
   { work, ...reading }: Pick<ImportDeps, 'readFile' | 'importLimits'> & { work: WorkOnNight },
 ): AppDeps {
-  return {
-    ...reading,
-    db,
-    clock,
-    mailer,
-    place,
-    county,
-    log,
-    nights: nightsOf({ db, clock, mailer, work }),
-    refreshRisks: (tx: Writer) =>
-      refreshRisks(tx, (failure) => log.error(failure, 'a contract cannot be assessed')),
-  }
+  const refreshed = (tx: Writer) =>
+    refreshRisks(tx, (failure) => log.error(failure, 'a contract cannot be assessed'))
+  const shared = { db, clock, mailer, place, refreshRisks: refreshed }
+  return { ...reading, ...shared, county, log, nights: nightsOf({ ...shared, work }) }
 }

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Database, Writer } from '../platform/database/database.ts'
+import { makeGoodCutOff, underWay } from './cut-off-imports.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import type { FileReader } from './import-rows-in-thread.ts'
 import {
@@ -44,7 +45,8 @@ const turns = new WeakMap<Database, { last: Promise<unknown>; waiting: number }>
 /**
  * Takes a spreadsheet in and answers the id of the import: rows that can be read are recorded, a
  * few at a time, all others are reported. A dry run does the same in a copy. `finish` joins the
- * transaction that ends the import. Imports of one process go `inTurn`.
+ * transaction that ends the import. Imports of one process go `inTurn`. What this one or another
+ * has left that was cut off is made good after it.
  * Refuses: file-too-large, what `readFile` refuses: nothing is kept then.
  */
 export async function runImport(
@@ -58,13 +60,14 @@ export async function runImport(
   const today = businessDay(clock.now(), clock.timeZone)
   const batches = readFile({ ...wish, today, rowsMax: importLimits.rowsMax })
   const rows = await beginning(batches)
-  if (!wish.dryRun) return takeIn(deps, db, caller, wish, rows, finish)
-  // What is only tried is recorded in a copy: others go on recording meanwhile.
-  const copy = await db.copy()
   try {
-    return await takeIn(deps, copy, caller, wish, rows, finish)
+    if (!wish.dryRun) return await takeIn(deps, db, caller, wish, rows, finish)
+    // What is only tried is recorded in a copy: others go on recording meanwhile.
+    const copy = await db.copy()
+    return await takeIn(deps, copy, caller, wish, rows, finish).finally(copy.close)
   } finally {
-    await copy.close()
+    await batches.return(undefined)
+    await makeGoodCutOff(deps)
   }
 }
 
@@ -79,21 +82,19 @@ async function takeIn(
 ): Promise<string> {
   const { db } = deps
   const actor = { caller, ...wish.from }
-  const importId = await db.transaction(async (tx) => {
-    const id = tx.newId()
-    const { ledger, fileName, content, dryRun } = wish
-    const fileHash = createHash('sha256').update(content).digest('hex')
-    await insertImport(tx, caller, { id, ledger, fileName, content, dryRun, fileHash })
-    const detail = { ledger, dryRun, fileHash }
-    await audit(tx, actor, { action: 'begin-import', ...imported(id), detail })
-    return id
-  })
+  const importId = await begin(db, caller, wish)
   const counts = { ...NOTHING_COUNTED }
   try {
     const run = await newRun(into.read, caller, importId, deps.place.code)
     const groups = rowsTogether(into.read, run, wish.ledger, rows)
     if (wish.dryRun) await tryOutRows(deps, into, run, wish.ledger, groups, counts)
     else await takeInRows(deps, run, wish.ledger, groups, counts)
+    await db.transaction(async (tx) => {
+      await noteCounts(tx, importId, counts, 'done')
+      await audit(tx, actor, { action: 'end-import', ...imported(importId), detail: { counts } })
+      await finish(tx, importId)
+    })
+    return importId
   } catch (error) {
     await db.transaction(async (tx) => {
       const isRefused = error instanceof Refusal
@@ -104,14 +105,23 @@ async function takeIn(
       await audit(tx, actor, { action: 'break-off-import', ...imported(importId), detail })
     })
     throw error
+  } finally {
+    underWay.delete(importId)
   }
-  await db.transaction(async (tx) => {
-    await noteCounts(tx, importId, counts, 'done')
-    await audit(tx, actor, { action: 'end-import', ...imported(importId), detail: { counts } })
-    await finish(tx, importId)
-  })
-  return importId
 }
+
+/** Begins the record of an import. */
+const begin = (db: Database, caller: Caller, wish: ImportWish): Promise<string> =>
+  db.transaction(async (tx) => {
+    const id = tx.newId()
+    underWay.add(id)
+    const { ledger, fileName, content, dryRun, from } = wish
+    const fileHash = createHash('sha256').update(content).digest('hex')
+    await insertImport(tx, caller, { id, ledger, fileName, content, dryRun, fileHash })
+    const detail = { ledger, dryRun, fileHash }
+    await audit(tx, { caller, ...from }, { action: 'begin-import', ...imported(id), detail })
+    return id
+  })
 
 const imported = (subjectId: string) => ({ subject: 'imports', subjectId })
 

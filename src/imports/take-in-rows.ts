@@ -15,7 +15,7 @@ type Groups = AsyncGenerator<NumberedRow[]>
 
 /**
  * Takes rows into the county with the facts that they tell of, in transactions of a moment, and
- * brings the risks of their operators up to them: also of what was recorded before it fails.
+ * brings the risks of their operators up to them; `makeGoodCutOff` does where this fails before.
  */
 export async function takeInRows(
   deps: Deps,
@@ -24,14 +24,11 @@ export async function takeInRows(
   groups: Groups,
   counts: ImportCounts,
 ): Promise<void> {
-  try {
-    await recordAll(deps.db, run, ledger, groups, async (tx, rows) => {
-      await keepRows(tx, run, rows, counts)
-      await noteTouched(tx, run.importId)
-    })
-  } finally {
-    await refreshTouched(deps, run.importId)
-  }
+  await recordAll(deps.db, run, ledger, groups, async (tx, rows) => {
+    await keepRows(tx, run, rows, counts)
+    await noteTouched(tx, run.importId)
+  })
+  await refreshTouched(deps, run.importId)
 }
 
 /** Keeps what became of rows in a copy of the county, without the facts, which go with it. */

@@ -21,7 +21,10 @@ export async function noteTouched(tx: Writer, importId: string): Promise<void> {
  * Brings the risks of the operators up to an import, each once, when it ends: its rows are spread
  * over the file and assessed together.
  */
-export async function refreshTouched({ db, refreshRisks }: Deps, importId: string): Promise<void> {
+export async function refreshTouched(
+  { db, refreshRisks }: Pick<Deps, 'db' | 'refreshRisks'>,
+  importId: string,
+): Promise<void> {
   for (; (await nextTouched(db.read, importId)).length > 0; await setImmediate())
     await db.transaction(async (tx) => {
       const until = performance.now() + TRANSACTION_MS

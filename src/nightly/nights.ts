@@ -4,6 +4,7 @@ import { forgetAttachments } from '../alerts/attach-worklists.ts'
 import { sendOutbox } from '../alerts/send-outbox.ts'
 import type { Deps } from '../deps.ts'
 import type { Day } from '../domain/calendar-day.ts'
+import { makeGoodCutOff } from '../imports/cut-off-imports.ts'
 import { forgetDryRuns, forgetOldFiles } from '../imports/import-store.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Writer } from '../platform/database/database.ts'
@@ -15,7 +16,7 @@ const IDEMPOTENT_REPLIES_DAYS = 90
 const DAY_MS = 86_400_000
 
 /** What nights are run with. */
-export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'mailer'> {
+export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'mailer' | 'refreshRisks'> {
   work: WorkOnNight
 }
 
@@ -56,6 +57,7 @@ export function nightsOf(deps: NightDeps): Nights {
 async function runNight(deps: NightDeps, asOf: Day): Promise<Run> {
   const { db, clock, work } = deps
   const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
+  await makeGoodCutOff(deps)
   const { isLatest } = await work({ asOf, catchUp })
   if (isLatest) await sendOutbox(deps)
   await tidyUp(deps)

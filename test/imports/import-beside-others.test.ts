@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Caller, SERVICE } from '../../src/access/caller.ts'
 import { noteCutOffImports } from '../../src/imports/cut-off-imports.ts'
 import { noteCutOff, pageOfRows } from '../../src/imports/import-store.ts'
 import { readFile } from '../../src/imports/read-file.ts'
 import { runImport } from '../../src/imports/run-import.ts'
 import { THIS_PROCESS } from '../../src/platform/process-at-work.ts'
+import { until } from '../support/run-program.ts'
 import {
   OTHER_VILLAGE,
   openTestCounty,
@@ -19,8 +22,28 @@ const HEADINGS = '合同编号,承租方,村代码,面积(亩),用途,起,止,�
 const row = (no: string, village = VILLAGE, operator = '青溪果业有限公司') =>
   `${no},${operator},${village},10,晚熟柑桔,2020-01-01,2029-12-31,600元/亩,每年12月31日前,村委会`
 const ROWS = 450
+const nothing = async (): Promise<void> => undefined
 const HOST = hostname()
 const ended = spawnSync(process.execPath, ['-e', ''])
+
+/** Names itself as the one that works on an import. */
+const naming = (then: string) => [
+  ...['--import', import.meta.resolve('tsx'), '-e'],
+  `import('${import.meta.resolve('../../src/platform/process-at-work.ts')}').then((program) => {
+     console.log(program.THIS_PROCESS)
+     ${then}
+   })`,
+]
+const other = spawn(process.execPath, naming('setInterval(() => {}, 1000)'))
+/** Whose child has ended, which it takes no note of. */
+const heedless = spawn('sh', ['-c', '"$@" & exec sleep 60', 'sh', process.execPath, ...naming('')])
+const nameSaid = async ({ stdout }: typeof other) => String((await once(stdout, 'data'))[0]).trim()
+const [otherName, unheededName] = await Promise.all([nameSaid(other), nameSaid(heedless)])
+if (process.platform === 'linux')
+  await until(() =>
+    readFileSync(`/proc/${unheededName.split(' ')[1]}/stat`, 'utf8').includes(') Z '),
+  )
+afterAll(() => [other, heedless].map((child) => child.kill()))
 const many = (from: number) => Array.from({ length: ROWS }, (_, at) => row(`2020-${from + at}`))
 
 describe.each(['sqlite'] as const)('on %s', (kind) => {
@@ -37,7 +60,7 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
   /** Takes lines of the transfer ledger in; `meanwhile` is what others do half-way. */
   async function take(
     lines: readonly string[],
-    { dryRun = false, caller = SERVICE, meanwhile = async (): Promise<unknown> => undefined } = {},
+    { dryRun = false, caller = SERVICE, meanwhile = nothing, finish = nothing } = {},
   ) {
     const reading = async function* (...file: Parameters<typeof readFile>) {
       let batches = 0
@@ -49,13 +72,20 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     }
     const content = Buffer.from([HEADINGS, ...lines].join('\n'))
     const wish = { ledger: 'contracts', fileName: 'a.csv', content, dryRun } as const
-    const id = await runImport({ ...county, readFile: reading }, caller, wish)
+    const id = await runImport({ ...county, readFile: reading }, caller, wish, finish)
     const rows = await pageOfRows(county.db.read, id, { after: 0, limit: 1000 })
     return rows.filter(({ status }) => status !== 'skipped')
   }
   const statuses = (rows: Awaited<ReturnType<typeof take>>) => [
     ...new Set(rows.map(({ status }) => status)),
   ]
+  /** What becomes of an import on which `runBy` is said to work. */
+  async function stateNoted(runBy: string | null): Promise<string> {
+    const { imports } = county.db.read.tables
+    await county.db.transaction((tx) => tx.update(imports).set({ state: 'running', runBy }))
+    await noteCutOffImports(county.db)
+    return (await county.read('/imports')).items[0].state
+  }
   const recorded = async () => (await county.rows('contracts')).contracts ?? []
   const lease = async (contractNo: string) => {
     const { operators: [known] = [] } = await county.rows('operators')
@@ -64,7 +94,10 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
   }
 
   it('a dry run records nothing, and what others record meanwhile stays', async () => {
-    const rows = await take(many(1), { dryRun: true, meanwhile: () => lease('手工') })
+    const rows = await take(many(1), {
+      dryRun: true,
+      meanwhile: async () => void (await lease('手工')),
+    })
     expect(rows).toHaveLength(ROWS)
     expect(statuses(rows)).toEqual(['kept'])
     expect(rows.every(({ facts }) => facts.length === 0)).toBe(true)
@@ -90,13 +123,13 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     const record = () => lease('２０２０－９００')
     if (!isMeanwhile) await record()
     const lines = [...many(1), row('2020-900')]
-    await take(lines, isMeanwhile ? { meanwhile: record } : {})
+    await take(lines, isMeanwhile ? { meanwhile: async () => void (await record()) } : {})
     const numbers = new Set((await recorded()).map(({ id }) => id))
     expect(numbers.size).toBe(ROWS + 1)
   })
 
   it('what others record while it runs is not recorded again', async () => {
-    await take(many(1), { meanwhile: () => lease(`2020-${ROWS}`) })
+    await take(many(1), { meanwhile: async () => void (await lease(`2020-${ROWS}`)) })
     expect((await recorded()).filter(({ version }) => version === 1)).toHaveLength(ROWS)
   })
 
@@ -133,6 +166,36 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     expect(statuses(await take(many(1))).sort()).toEqual(['kept', 'unchanged'])
   })
 
+  it('one that cannot say that it has ended is cut off, and the next one does not mind it', async () => {
+    const finish = () => Promise.reject(new Error('the disk is gone'))
+    await expect(take(many(1), { finish })).rejects.toThrow('the disk is gone')
+    expect((await county.read('/imports')).items).toMatchObject([{ state: 'cut_off' }])
+    expect((await county.rows('risks')).risks).toHaveLength(ROWS)
+  })
+
+  it('one whose risks could not be brought up to it is made good by the next one', async () => {
+    const { refreshRisks } = county
+    county.refreshRisks = () => Promise.reject(new Error('the disk is gone'))
+    await expect(take(many(1))).rejects.toThrow('the disk is gone')
+    expect((await county.rows('risks')).risks).toHaveLength(0)
+    county.refreshRisks = refreshRisks
+    await take([row('2021-1')])
+    expect((await county.rows('risks')).risks).toHaveLength(ROWS + 1)
+    const { items } = await county.read('/imports')
+    expect(items.map(({ state }: { state: string }) => state)).toEqual(['done', 'cut_off'])
+  })
+
+  it('one under way is not taken for cut off when another one ends', async () => {
+    const seen: unknown[] = []
+    const meanwhile = async () => {
+      await take([row('2021-1', OTHER_VILLAGE)])
+      seen.push((await county.read('/imports')).items)
+    }
+    await take(many(1), { meanwhile })
+    expect(seen).toMatchObject([[{ state: 'done' }, { state: 'running' }]])
+    expect((await county.rows('risks')).risks).toHaveLength(ROWS + 1)
+  })
+
   it('one that was taken for cut off goes on', async () => {
     const cutOff = async () => {
       const { imports: [running] = [] } = await county.rows('imports')
@@ -146,17 +209,22 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
 
   it.each([
     ['of no process', null, 'cut_off'],
-    ['of this process', THIS_PROCESS, 'running'],
+    ['of this process, which does not work on it', THIS_PROCESS, 'cut_off'],
     ['of a process of this number before it', `${HOST} ${process.pid} earlier`, 'cut_off'],
-    ['of another process that is there', `${HOST} ${process.ppid} other`, 'running'],
+    ['of another process that is there', otherName, 'running'],
     ['of a process that has ended', `${HOST} ${ended.pid} other`, 'cut_off'],
-    ['of another machine', `elsewhere ${process.ppid} other`, 'cut_off'],
+    ['of another machine', otherName.replace(HOST, 'elsewhere'), 'cut_off'],
   ])('one %s is %s', async (_, runBy, state) => {
     await take(many(1).slice(0, 2))
-    const { imports } = county.db.read.tables
-    await county.db.transaction((tx) => tx.update(imports).set({ state: 'running', runBy }))
-    await noteCutOffImports(county.db)
-    expect((await county.read('/imports')).items).toMatchObject([{ state }])
+    expect(await stateNoted(runBy)).toBe(state)
+  })
+
+  it.runIf(process.platform === 'linux').each([
+    ['whose number another one has now', `${HOST} ${other.pid} earlier`],
+    ['that has ended and is still listed', unheededName],
+  ])('one of a process %s is cut off', async (_, runBy) => {
+    await take(many(1).slice(0, 2))
+    expect(await stateNoted(runBy)).toBe('cut_off')
   })
 
   describe('for a caller of one township', () => {

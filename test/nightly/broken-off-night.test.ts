@@ -14,10 +14,11 @@ import { recordFact } from '../../src/facts/record-fact.ts'
 import { nightsOf } from '../../src/nightly/nights.ts'
 import { nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { operatorFact } from '../../src/operators/operator.ts'
-import type { Database } from '../../src/platform/database/database.ts'
+import type { Database, Writer } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
 import { putRegion } from '../../src/regions/put-region.ts'
+import { refreshRisks } from '../../src/risk/refresh-risks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'broken-off-'))
 const [LAST_NIGHT, TONIGHT] = ['2025-03-01', '2025-03-02'] as const
@@ -76,7 +77,8 @@ function nightOf(db: Database, day: string) {
   const mailer = folderMailer(join(folder, 'outbox'), sender)
   const place = { code: '519901', name: '示范县' }
   const work = nightWorkOf({ db, place, jobs: nightJobsOn(db.read) })
-  return nightsOf({ db, clock: clockAt(day), mailer, work }).run(day)
+  const refreshed = (tx: Writer) => refreshRisks(tx, () => undefined)
+  return nightsOf({ db, clock: clockAt(day), mailer, refreshRisks: refreshed, work }).run(day)
 }
 
 /** A database whose transaction number `at`, from 0, fails once. */

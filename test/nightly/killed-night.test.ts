@@ -16,8 +16,10 @@ import { nightsOf } from '../../src/nightly/nights.ts'
 import { nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { operatorFact } from '../../src/operators/operator.ts'
 import { recordPayment } from '../../src/payments/record-payment.ts'
+import type { Writer } from '../../src/platform/database/database.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
 import { folderMailer } from '../../src/platform/mail/mail-folder.ts'
+import { refreshRisks } from '../../src/risk/refresh-risks.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
 const [undisturbed, killed] = [join(folder, 'undisturbed.db'), join(folder, 'killed.db')]
@@ -67,7 +69,8 @@ async function buildCounty(file: string): Promise<void> {
   const mailer = folderMailer(join(folder, 'outbox'), sender)
   const place = { code: '519901', name: '示范县' }
   const work = nightWorkOf({ db, place, jobs: nightJobsOn(db.read) })
-  await nightsOf({ db, clock, mailer, work }).run(LAST_NIGHT)
+  const refreshed = (tx: Writer) => refreshRisks(tx, () => undefined)
+  await nightsOf({ db, clock, mailer, refreshRisks: refreshed, work }).run(LAST_NIGHT)
   await db.close()
 }
 
