@@ -9,7 +9,7 @@ if (!port) throw new Error('import-thread runs as a worker thread')
 const post = (message: FromReader) => port.postMessage(message)
 
 /** Batches that nobody has taken yet; reading goes on meanwhile, so that neither side waits. */
-const BATCHES_AHEAD_MAX = 10
+const BATCHES_AHEAD_MAX = 3
 let ahead = 0
 let goOn = () => {}
 port.on('message', () => {

@@ -9,7 +9,7 @@ import type { ImportRun } from './record-row.ts'
 import { type NumberedRow, recordNext } from './record-together.ts'
 import { noteTouched, refreshTouched, TRANSACTION_MS } from './touched-operators.ts'
 
-const GROUPS_PER_BUNCH = 300
+const GROUPS_PER_BUNCH = 100
 
 type Groups = AsyncGenerator<NumberedRow[]>
 

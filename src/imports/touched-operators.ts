@@ -1,21 +1,36 @@
 import { setImmediate } from 'node:timers/promises'
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import type { Reader, Writer } from '../platform/database/database.ts'
+import type { Writer } from '../platform/database/database.ts'
+import { placesFor } from '../platform/database/insert-rows.ts'
+import { plainRows } from '../platform/database/plain-rows.ts'
+import { prepared } from '../platform/database/prepared.ts'
 
 /** A transaction takes so long; requests are answered between two of them. */
 export const TRANSACTION_MS = 60
 const OPERATORS_AT_ONCE = 10
-const ROWS_PER_STATEMENT = 500
 
 /** Notes whose stored risks are behind what an import has just recorded. */
 export async function noteTouched(tx: Writer, importId: string): Promise<void> {
-  const touched = [...tx.touched].map((operatorId) => ({ importId, operatorId }))
-  for (let at = 0; at < touched.length; at += ROWS_PER_STATEMENT) {
-    const some = touched.slice(at, at + ROWS_PER_STATEMENT)
-    await tx.insert(tx.tables.importOperators).values(some).onConflictDoNothing()
+  const values = [...tx.touched].flatMap((operatorId) => [importId, operatorId])
+  while (values.length > 0) {
+    const many = LENGTHS.find(({ rows }) => rows * 2 <= values.length) ?? ONE
+    await many.insert(tx, values.splice(0, many.rows * 2))
   }
 }
+
+const noting = (rows: number) => ({
+  rows,
+  insert: prepared<unknown, Writer>((tx) => {
+    const { importOperators: t } = tx.tables
+    return tx
+      .insert(t)
+      .select(placesFor(rows, 2) as never)
+      .onConflictDoNothing()
+  }),
+})
+const ONE = noting(1)
+const LENGTHS = [noting(50), noting(10)]
 
 /**
  * Brings the risks of the operators up to an import, each once, when it ends: its rows are spread
@@ -25,28 +40,34 @@ export async function refreshTouched(
   { db, refreshRisks }: Pick<Deps, 'db' | 'refreshRisks'>,
   importId: string,
 ): Promise<void> {
-  for (; (await nextTouched(db.read, importId)).length > 0; await setImmediate())
+  const page = { importId, limit: OPERATORS_AT_ONCE }
+  for (; (await nextTouched(db.read, page)).length > 0; await setImmediate())
     await db.transaction(async (tx) => {
       const until = performance.now() + TRANSACTION_MS
       while (performance.now() < until) {
-        const next = await nextTouched(tx, importId)
-        if (next.length === 0) return
+        const next = await nextTouched(tx, page)
+        const last = next.at(-1)?.operatorId
+        if (last === undefined) return
         tx.touched.clear()
-        for (const id of next) tx.touched.add(id)
+        for (const { operatorId } of next) tx.touched.add(operatorId)
         await refreshRisks(tx)
-        const { importOperators: t } = tx.tables
-        await tx.delete(t).where(and(eq(t.importId, importId), inArray(t.operatorId, next)))
+        await forget(tx, { importId, last })
       }
     })
 }
 
-async function nextTouched(db: Reader, importId: string): Promise<string[]> {
+const nextTouched = plainRows((db) => {
   const { importOperators: t } = db.tables
-  const next = await db
+  return db
     .select({ operatorId: t.operatorId })
     .from(t)
-    .where(eq(t.importId, importId))
+    .where(eq(t.importId, sql.placeholder('importId')))
     .orderBy(asc(t.operatorId))
-    .limit(OPERATORS_AT_ONCE)
-  return next.map(({ operatorId }) => operatorId)
-}
+    .limit(sql.placeholder('limit'))
+})
+
+const forget = prepared<unknown, Writer>((tx) => {
+  const { importOperators: t } = tx.tables
+  const upToLast = lte(t.operatorId, sql.placeholder('last'))
+  return tx.delete(t).where(and(eq(t.importId, sql.placeholder('importId')), upToLast))
+})

@@ -1,8 +1,10 @@
+import { inArray, type Placeholder, sql } from 'drizzle-orm'
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Writer } from '../platform/database/database.ts'
 import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { assessOperators } from './assess-operators.ts'
-import { theseOperators } from './operator-scope.ts'
+import { type OperatorScope, theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
 import { contractsWithRisk, doubtOwed, dropRisks, keepRisks } from './risk-store.ts'
 
@@ -23,7 +25,7 @@ export async function refreshRisks(
   const policy = policyInForce(await allPolicies(tx), tx.today)
   for (let from = 0; from < operatorIds.length; from += OPERATORS_PER_PAGE) {
     const page = operatorIds.slice(from, from + OPERATORS_PER_PAGE)
-    const { risks, failures } = await assessOperators(tx, theseOperators(page), at, policy)
+    const { risks, failures } = await assessOperators(tx, scopeOf(page), at, policy)
     failures.forEach(report)
     await doubtOwed(
       tx,
@@ -35,4 +37,21 @@ export async function refreshRisks(
     await dropRisks(tx, gone, tx.recordedAt)
     await keepRisks(tx, risks)
   }
+}
+
+/** Lists of few lengths: the queries for each are built once. */
+const LISTS = [5, 20, 50, OPERATORS_PER_PAGE].map((length) => {
+  const names = Array.from({ length }, (_, at) => `operator${at}`)
+  const places = names.map((name): Placeholder => sql.placeholder(name))
+  return { names, condition: (operatorId: SQLiteColumn) => inArray(operatorId, places) }
+})
+
+/** The last one stands in the places that are left. */
+function scopeOf(ids: readonly string[]): OperatorScope {
+  const list = LISTS.find(({ names }) => names.length >= ids.length)
+  if (ids.length === 1 || !list) return theseOperators(ids)
+  const values: Record<string, string> = {}
+  for (const [at, name] of list.names.entries()) values[name] = ids[at] ?? ids.at(-1) ?? ''
+  const { condition } = list
+  return Object.assign((id: SQLiteColumn) => condition(id), { places: { condition, values } })
 }
