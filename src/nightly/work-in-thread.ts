@@ -6,6 +6,9 @@ import type { SqliteDatabase } from '../platform/database/open-sqlite.ts'
 import { startThread } from '../platform/start-thread.ts'
 import type { NightWish, NightWorked, WorkOnNight } from './work-on-night.ts'
 
+/** A quarter of what it would be: what a page is computed from is short-lived, and gone with it. */
+const YOUNG_HEAP_MAX_MB = 8
+
 /** What the thread of a night is started with. */
 export interface NightOrder extends NightWish {
   path: string
@@ -39,7 +42,8 @@ export function workInThread(
     async work(wish) {
       if (stopped) throw new Error('the service is closing')
       const workerData: NightOrder = { ...settings, ...wish, timeZone: clock.timeZone }
-      const worker = startThread('night-thread', import.meta.url, { workerData })
+      const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB }
+      const worker = startThread('night-thread', import.meta.url, { workerData, resourceLimits })
       threads.add(worker)
       try {
         return await workOf(worker, db, clock)
