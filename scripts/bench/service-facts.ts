@@ -38,7 +38,7 @@ export async function serviceFacts(db: Reader, at: AtTime, isStored: boolean) {
       .where(gt(r.arrearsFen, 0))
     for (const { id, ...one } of rows) owed.set(id, one)
   }
-  const scopes = loud ? pagesOf(loud.operatorIds) : operatorPages(db, CONTRACTS_PER_PAGE)
+  const scopes = loud ? pagesOf(loud) : operatorPages(db, CONTRACTS_PER_PAGE)
   for await (const scope of scopes) {
     const stored = isStored ? await storedRisks(db, scope) : NOT_STORED
     const contracts = await contractsIn(db, scope, { knownAt: at.knownAt })

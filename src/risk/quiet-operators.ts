@@ -1,15 +1,8 @@
-import { notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { or, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Level } from '../domain/levels.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Run } from './risk-store.ts'
-
-/** Whom a night has to look at. */
-export interface Loud {
-  operatorIds: string[]
-  /** How many contracts all others have, by the level of their stored risks. */
-  others: { level: Level; contracts: number }[]
-}
 
 /**
  * All operators but the quiet ones: of whose contracts each has a stored risk that `last` knew, the
@@ -22,8 +15,8 @@ export async function loudOperators(
   asOf: Day,
   last: Pick<Run, 'startedAt'>,
   changedAfter: Day | undefined,
-): Promise<Loud> {
-  const { contracts: c, risks: r } = db.tables
+): Promise<string[]> {
+  const { contracts: c } = db.tables
   // Names are spelled out: drizzle would leave the table's name off inside these subqueries.
   const isQuiet = sql`exists (select 1 from risks q
     where q.operator_id = contracts.operator_id and q.contract_id = contracts.id
@@ -34,16 +27,21 @@ export async function loudOperators(
       ? undefined
       : sql`exists (select 1 from score_changes s where s.contract_id = contracts.id
           and s.as_of > ${changedAfter})`
-  const loud = () =>
+  const rows = await db
+    .selectDistinct({ id: c.operatorId })
+    .from(c)
+    .where(or(sql`not ${isQuiet}`, isBehind, hasChanged))
+    .orderBy(c.operatorId)
+  return rows.map(({ id }) => id)
+}
+
+/** How many contracts have a stored risk, by its level. */
+export function storedLevels(db: Reader): Promise<{ level: Level; contracts: number }[]> {
+  const { risks: t } = db.tables
+  return Promise.resolve(
     db
-      .selectDistinct({ id: c.operatorId })
-      .from(c)
-      .where(or(sql`not ${isQuiet}`, isBehind, hasChanged))
-  const rows = await loud().orderBy(c.operatorId)
-  const others = await db
-    .select({ level: r.level, contracts: sql`count(*)`.mapWith(Number) })
-    .from(r)
-    .where(notInArray(r.operatorId, loud()))
-    .groupBy(r.level)
-  return { operatorIds: rows.map(({ id }) => id), others }
+      .select({ level: t.level, contracts: sql`count(*)`.mapWith(Number) })
+      .from(t)
+      .groupBy(t.level),
+  )
 }

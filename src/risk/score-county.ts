@@ -1,12 +1,12 @@
 import { addDays, type Day } from '../domain/calendar-day.ts'
-import { LEVELS } from '../domain/levels.ts'
+import { LEVELS, type Level } from '../domain/levels.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RunCounts, RunFailure } from '../platform/database/tables-of-risk.ts'
 import { type Assessment, assessOperators } from './assess-operators.ts'
 import { type OperatorScope, operatorPages, pagesOf } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { type Loud, loudOperators } from './quiet-operators.ts'
+import { loudOperators, storedLevels } from './quiet-operators.ts'
 import {
   lastCompletedRun,
   nextCompletedRun,
@@ -53,19 +53,17 @@ export async function scoreCounty(
   const counts = noCounts()
   const failures: RunFailure[] = []
   const loud = await loudTonight(db, night, last, policy)
-  for (const { level, contracts } of loud?.others ?? []) {
-    counts.contracts += contracts
-    counts.scored += contracts
-    counts.byLevel[level] += contracts
-  }
-  const scopes = loud ? pagesOf(loud.operatorIds) : operatorPages(db, CONTRACTS_PER_PAGE)
+  if (loud)
+    for (const { level, contracts } of await storedLevels(db)) count(counts, level, contracts)
+  const scopes = loud ? pagesOf(loud) : operatorPages(db, CONTRACTS_PER_PAGE)
   for await (const scope of scopes) {
     const stored = await storedRisks(db, scope)
     const assessed = await assessOperators(db, scope, { asOf, knownAt }, policy, stored)
     failures.push(...assessed.failures)
-    counts.contracts += assessed.risks.length + assessed.failures.length
-    counts.scored += assessed.risks.length
-    for (const { level } of assessed.risks) counts.byLevel[level] += 1
+    // What was counted as stored gives way to what is found.
+    if (loud) for (const { level } of stored.values()) count(counts, level, -1)
+    for (const { level } of assessed.risks) count(counts, level, 1)
+    counts.contracts += assessed.failures.length
     const { scores, changed } = await editsOf(db, scope, assessed.risks, night)
     counts.changed += changed
     const { risks, dropped } = night.keepsRisks
@@ -92,7 +90,7 @@ async function loudTonight(
   { asOf, baseline }: Night,
   last: Run | undefined,
   policy: RiskPolicy,
-): Promise<Loud | undefined> {
+): Promise<string[] | undefined> {
   if (last === undefined || last.asOf > asOf || last.policy !== policy.version) return undefined
   return loudOperators(db, asOf, last, last.asOf === asOf ? baseline : undefined)
 }
@@ -108,6 +106,12 @@ export function noCounts(): RunCounts {
     casesRelapsed: 0,
     alertsQueued: 0,
   }
+}
+
+function count(counts: RunCounts, level: Level, contracts: number): void {
+  counts.contracts += contracts
+  counts.scored += contracts
+  counts.byLevel[level] += contracts
 }
 
 /** The rows of `score_changes` that make this day's scores read right, and no later day's wrong. */
