@@ -35,10 +35,17 @@ export interface Nights {
 export function nightsOf(deps: NightDeps): Nights {
   const { db } = deps
   let last: Promise<unknown> = Promise.resolve()
+  // The program may be another one now, and score otherwise, than the one that ran the last night.
+  let whole = true
+  const night = async (asOf: Day) => {
+    const run = await runNight(deps, asOf, whole)
+    whole = false
+    return run
+  }
   const nights: Nights = {
     run: (asOf) => nights.around(asOf, (night) => night()),
     around(asOf, around) {
-      const done = last.then(() => around(() => runNight(deps, asOf)))
+      const done = last.then(() => around(() => night(asOf)))
       last = done.catch(() => undefined)
       return done
     },
@@ -54,11 +61,11 @@ export function nightsOf(deps: NightDeps): Nights {
 }
 
 /** What cannot be sent now waits in the outbox: that is no failure of the night. */
-async function runNight(deps: NightDeps, asOf: Day): Promise<Run> {
+async function runNight(deps: NightDeps, asOf: Day, whole: boolean): Promise<Run> {
   const { db, clock, work } = deps
   const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
   await makeGoodCutOff(deps)
-  const { isLatest } = await work({ asOf, catchUp })
+  const { isLatest } = await work({ asOf, catchUp, whole })
   if (isLatest) await sendOutbox(deps)
   await tidyUp(deps)
   const run = await findRun(db.read, asOf)

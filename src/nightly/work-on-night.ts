@@ -15,7 +15,7 @@ import {
   nextCompletedRun,
   type ScoreBatch,
 } from '../risk/risk-store.ts'
-import { type ScoreReport, scoreCounty } from '../risk/score-county.ts'
+import { type ScoreJob, type ScoreReport, scoreCounty } from '../risk/score-county.ts'
 import { beginRun, completedDays, completeRun, failRun, firstDay, holdRun } from './run-store.ts'
 
 /** Of the days that were missed, so many at the most are scored. */
@@ -35,10 +35,7 @@ export interface NightWorkDeps extends Pick<Deps, 'place'> {
 /** What a night reads of the whole county: each of one moment, however long it takes. */
 export interface NightJobs {
   /** Hands batches to `keep`, one after the other. */
-  score(
-    job: { asOf: Day; knownAt: string },
-    keep: (batch: ScoreBatch) => Promise<void>,
-  ): Promise<ScoreReport>
+  score(job: ScoreJob, keep: (batch: ScoreBatch) => Promise<void>): Promise<ScoreReport>
   rentsDue(job: RentsDueJob): Promise<RentsDue>
 }
 
@@ -47,10 +44,13 @@ export const nightJobsOn = (db: Reader): NightJobs => ({
   rentsDue: (job) => rentsDue(db, job),
 })
 
-/** The night that is wished for, and whether days that were missed before it are made up for. */
+/** The night that is wished for. */
 export interface NightWish {
   asOf: Day
+  /** Whether days that were missed before it are made up for. */
   catchUp: boolean
+  /** Whether it looks also at those whose risk cannot have changed. */
+  whole: boolean
 }
 /** What a night leaves to do: mail that waits, unless a later day was run before. */
 export interface NightWorked {
@@ -141,10 +141,10 @@ async function scoreDays(night: Night): Promise<void> {
   }
 }
 
-function scoreDay({ db, jobs }: Night, day: Day, at: string): Promise<ScoreReport> {
+function scoreDay({ db, jobs, whole }: Night, day: Day, at: string): Promise<ScoreReport> {
   const keep = (batch: ScoreBatch) =>
     db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
-  return jobs.score({ asOf: day, knownAt: at }, keep)
+  return jobs.score({ asOf: day, knownAt: at, whole }, keep)
 }
 
 function dueFrom({ jobs, asOf }: Night, knownAt: string): Promise<RentsDue> {

@@ -1,6 +1,7 @@
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import { LEVELS, type Level } from '../domain/levels.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RunCounts, RunFailure } from '../platform/database/tables-of-risk.ts'
 import { type Assessment, assessOperators } from './assess-operators.ts'
@@ -27,6 +28,10 @@ import {
 const CONTRACTS_PER_PAGE = 500
 const ROWS_PER_BATCH = 200
 
+export interface ScoreJob extends AtTime {
+  /** Whether it looks also at those whose risk cannot have changed since the last night. */
+  whole: boolean
+}
 export interface ScoreReport {
   policy: string
   counts: RunCounts
@@ -39,7 +44,7 @@ export interface ScoreReport {
  */
 export async function scoreCounty(
   db: Reader,
-  { asOf, knownAt }: { asOf: Day; knownAt: string },
+  { asOf, knownAt, whole }: ScoreJob,
   emit: (batch: ScoreBatch) => Promise<void>,
 ): Promise<ScoreReport> {
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
@@ -52,7 +57,7 @@ export async function scoreCounty(
   }
   const counts = noCounts()
   const failures: RunFailure[] = []
-  const loud = await loudTonight(db, night, last, policy)
+  const loud = whole ? undefined : await loudTonight(db, night, last, policy)
   if (loud)
     for (const { level, contracts } of await storedLevels(db)) count(counts, level, contracts)
   const scopes = loud ? pagesOf(loud) : operatorPages(db, CONTRACTS_PER_PAGE)
