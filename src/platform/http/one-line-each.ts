@@ -13,7 +13,9 @@ export class OneLineEach extends LogController {
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
     reply.raw.once('close', () => {
-      if (!this.said.has(request)) this.say(request, reply, 'request aborted')
+      if (reply.raw.writableFinished || this.said.has(request)) return
+      this.said.add(request)
+      this.logOf(request).info(wordsOf(request, reply), 'request aborted')
     })
   }
 
@@ -22,14 +24,20 @@ export class OneLineEach extends LogController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
+    if (this.said.has(request)) return
     this.said.add(request)
     if (error) reply.log.error({ req: request, res: reply, err: error }, 'request errored')
-    else this.say(request, reply, 'request completed')
+    else this.logOf(request).info({ ...wordsOf(request, reply), res: reply }, 'request completed')
   }
 
-  private say(request: FastifyRequest, reply: FastifyReply, what: string): void {
-    this.plain ??= request.server.log.child({}, { redact: [] })
-    const { elapsedTime: responseTime } = reply
-    this.plain.info({ reqId: request.id, req: request, res: reply, responseTime }, what)
+  private logOf({ server }: FastifyRequest): FastifyBaseLogger {
+    this.plain ??= server.log.child({}, { redact: [] })
+    return this.plain
   }
 }
+
+const wordsOf = (request: FastifyRequest, { elapsedTime }: FastifyReply) => ({
+  reqId: request.id,
+  req: request,
+  responseTime: elapsedTime,
+})
