@@ -15,7 +15,7 @@ export function requestsReport(
       ...requests.map(row),
     ]),
     '  10 connections; share: of requests a second; CPU: times that of Fastify, a request; ms',
-    '  a page is kept until something is recorded; first: one answer right after that, nothing kept',
+    '  each reply is kept until something is recorded; first: one answer right after that, nothing kept',
     '',
     'The summary by township, beside one SQL statement over the stored scores',
     ...textTable([
