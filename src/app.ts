@@ -84,7 +84,7 @@ const FACTS: [AnyFactKind, string][] = [
 export interface AppDeps extends ImportDeps {
   county: CountyJobs
   nights: Nights
-  log?: FastifyBaseLogger
+  log: FastifyBaseLogger
 }
 
 /** What callers may ask of the service, and who stands between. */
@@ -96,7 +96,7 @@ export type EdgeSettings = Pick<
 export async function buildApp(deps: AppDeps, edge: EdgeSettings): Promise<FastifyInstance> {
   const app = Fastify({
     ...serverOptions(edge.TRUSTED_PROXIES),
-    ...(deps.log ? { loggerInstance: deps.log } : { logger: false }),
+    loggerInstance: deps.log,
   })
   parseJsonBodies(app)
   await sendSafeHeaders(app)

@@ -1,4 +1,4 @@
-import { addDays, type Day } from './calendar-day.ts'
+import { addDays, type Day, daysBetween } from './calendar-day.ts'
 import type { RepaymentPlan } from './repayment-plan.ts'
 import type { RiskPolicy } from './risk-policy.ts'
 
@@ -54,7 +54,9 @@ export function quietUntil(
   for (const { day, isPayable } of facts.subsidies) {
     if (!isPayable) turnsOn(day)
     else if (asOf <= day) holdsTo(day)
-    else for (const { from } of subsidyDelay.steps) holdsTo(addDays(day, from - 1))
+    else
+      for (const { from } of subsidyDelay.steps)
+        if (from <= daysBetween(day, until)) holdsTo(addDays(day, from - 1))
   }
   for (const { agreedOn, instalments } of facts.plans) {
     turnsOn(agreedOn)

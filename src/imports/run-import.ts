@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Database, Writer } from '../platform/database/database.ts'
+import type { Logger } from '../platform/log/logger.ts'
 import { makeGoodCutOff, underWay } from './cut-off-imports.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import type { FileReader } from './import-rows-in-thread.ts'
@@ -25,7 +26,11 @@ export interface ImportLimits {
 }
 
 /** What an import is run with. */
-export type ImportDeps = Deps & { readFile: FileReader; importLimits: ImportLimits }
+export interface ImportDeps extends Deps {
+  readFile: FileReader
+  importLimits: ImportLimits
+  log: Pick<Logger, 'error'>
+}
 
 export interface ImportWish {
   ledger: ImportLedger
@@ -39,6 +44,8 @@ export interface ImportWish {
 }
 
 const WAITING_MAX = 5
+/** It is tried again after the next import, and by the night. */
+const BEHIND = 'risks are behind an import that was cut off'
 
 const turns = new WeakMap<Database, { last: Promise<unknown>; waiting: number }>()
 
@@ -67,7 +74,7 @@ export async function runImport(
     return await takeIn(deps, copy, caller, wish, rows, finish).finally(copy.close)
   } finally {
     await batches.return(undefined)
-    await makeGoodCutOff(deps)
+    await makeGoodCutOff(deps).catch((err: unknown) => deps.log.error({ err }, BEHIND))
   }
 }
 

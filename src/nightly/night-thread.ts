@@ -28,6 +28,13 @@ async function onSnapshot<T>(work: (jobs: NightJobs) => Promise<T>): Promise<T> 
     close()
   }
 }
+/** SQLite's errors are none of the language's: of them the other thread would only see a code. */
+function toldAcross(error: Error): Error {
+  const { message, stack, code, cause } = error as Error & { code?: unknown }
+  const inner = cause instanceof Error && { cause: toldAcross(cause) }
+  return Object.assign(new Error(message), { stack, code, ...inner })
+}
+
 const jobs: NightJobs = {
   score: (job, keep) => onSnapshot((on) => on.score(job, keep)),
   rentsDue: (job) => onSnapshot((on) => on.rentsDue(job)),
@@ -37,7 +44,7 @@ const db = openBeside(path, { now: () => now, timeZone }, keysFor(path, dataKey)
 try {
   post({ worked: await nightWorkOf({ db, place, jobs })(wish) })
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error
+  if (!(error instanceof Refusal)) throw toldAcross(error as Error)
   const { kind, code, words } = error
   post({ refused: { kind, code, words } })
 } finally {

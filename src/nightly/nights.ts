@@ -10,7 +10,7 @@ import { businessDay } from '../platform/business-day.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { lastCompletedRun, type Run } from '../risk/risk-store.ts'
 import { findRun } from './run-store.ts'
-import type { WorkOnNight } from './work-on-night.ts'
+import type { NightWish, WorkOnNight } from './work-on-night.ts'
 
 const IDEMPOTENT_REPLIES_DAYS = 90
 const DAY_MS = 86_400_000
@@ -33,23 +33,26 @@ export interface Nights {
 }
 
 export function nightsOf(deps: NightDeps): Nights {
-  const { db } = deps
+  const { db, clock } = deps
   let last: Promise<unknown> = Promise.resolve()
   // The program may be another one now, and score otherwise, than the one that ran the last night.
   let whole = true
-  const night = async (asOf: Day) => {
-    const run = await runNight(deps, asOf, whole)
+  const night = async (asOf: Day, catchUp: boolean) => {
+    const run = await runNight(deps, { asOf, catchUp, whole })
     whole = false
     return run
   }
   const nights: Nights = {
     run: (asOf) => nights.around(asOf, (night) => night()),
     around(asOf, around) {
-      const done = last.then(() => around(() => night(asOf)))
+      const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
+      const done = last.then(() => around(() => night(asOf, catchUp)))
       last = done.catch(() => undefined)
       return done
     },
     async scoreAgain(from) {
+      // The one that is under way may be the last when it ends.
+      await last
       const run = await lastCompletedRun(db.read)
       if (run && run.asOf >= from) await nights.run(run.asOf)
     },
@@ -61,15 +64,14 @@ export function nightsOf(deps: NightDeps): Nights {
 }
 
 /** What cannot be sent now waits in the outbox: that is no failure of the night. */
-async function runNight(deps: NightDeps, asOf: Day, whole: boolean): Promise<Run> {
-  const { db, clock, work } = deps
-  const catchUp = asOf === businessDay(clock.now(), clock.timeZone)
+async function runNight(deps: NightDeps, wish: NightWish): Promise<Run> {
+  const { db, work } = deps
   await makeGoodCutOff(deps)
-  const { isLatest } = await work({ asOf, catchUp, whole })
+  const { isLatest } = await work(wish)
   if (isLatest) await sendOutbox(deps)
   await tidyUp(deps)
-  const run = await findRun(db.read, asOf)
-  if (!run) throw new Error(`the night of ${asOf} left no run`)
+  const run = await findRun(db.read, wish.asOf)
+  if (!run) throw new Error(`the night of ${wish.asOf} left no run`)
   return run
 }
 

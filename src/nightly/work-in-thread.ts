@@ -53,7 +53,10 @@ export function workInThread(
     },
     async stop() {
       stopped = true
-      await Promise.all([...threads].map((worker) => worker.terminate()))
+      // Not while it writes: a statement that failed then would take the process with it.
+      await db.standBack(async () => {
+        await Promise.all([...threads].map((worker) => worker.terminate()))
+      })
     },
   }
 }

@@ -35,12 +35,12 @@ const view = z
   })
   .loose()
 
-/** Of 2 KB each. */
-const STANDINGS_MAX = 5000
+/** Of 2 KB each as a rule: 40 MB at the most. */
+const [STANDINGS_MAX, LENGTH_MAX] = [5000, 8000]
 
 export function standingRoutes(deps: Deps) {
   const { db } = deps
-  const sendStanding = keptReplies(STANDINGS_MAX)
+  const sendStanding = keptReplies(STANDINGS_MAX, LENGTH_MAX)
   return async (app: FastifyInstance) => {
     const schema = {
       tags: ['contracts'],

@@ -80,15 +80,15 @@ const summary = z
 
 const tags = ['risk']
 
-/** Of 300 bytes each, and of 35 KB. */
-const RISKS_MAX = 5000
-const PAGES_MAX = 200
+/** Of 400 bytes each as a rule, and of 35 KB: 10 MB at the most, and 2 × 60. */
+const [RISKS_MAX, RISK_LENGTH_MAX] = [5000, 2000]
+const [PAGES_MAX, PAGE_LENGTH_MAX] = [200, 300_000]
 
 export function riskRoutes(deps: Deps, county: CountyJobs) {
   const { db } = deps
-  const sendRisk = keptReplies(RISKS_MAX)
-  const sendPage = keptReplies(PAGES_MAX)
-  const sendTable = keptReplies(PAGES_MAX)
+  const sendRisk = keptReplies(RISKS_MAX, RISK_LENGTH_MAX)
+  const sendPage = keptReplies(PAGES_MAX, PAGE_LENGTH_MAX)
+  const sendTable = keptReplies(PAGES_MAX, PAGE_LENGTH_MAX)
   return async (app: FastifyInstance) => {
     app.get(
       '/contracts/:id/risk',

@@ -31,11 +31,15 @@ export async function dropRisks(
     await tx.delete(t).where(and(inArray(t.contractId, ids), lt(t.knownAt, knownAt)))
 }
 
-/** Lets the next night look at the facts of contracts whose stored risk they have left behind. */
+/**
+ * Lets the next night look at the facts of contracts whose stored risk they have left behind; one
+ * that is under way does not know them.
+ */
 export async function doubtOwed(tx: Writer, contractIds: readonly string[]): Promise<void> {
   const { risks: t } = tx.tables
+  const doubted = { owedUntil: null, quietUntil: null, knownAt: tx.recordedAt }
   for (const ids of parts(contractIds))
-    await tx.update(t).set({ owedUntil: null, quietUntil: null }).where(inArray(t.contractId, ids))
+    await tx.update(t).set(doubted).where(inArray(t.contractId, ids))
 }
 
 /** The contracts of some operators that have a stored risk. */

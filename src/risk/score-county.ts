@@ -97,7 +97,7 @@ async function loudTonight(
   policy: RiskPolicy,
 ): Promise<string[] | undefined> {
   if (last === undefined || last.asOf > asOf || last.policy !== policy.version) return undefined
-  return loudOperators(db, asOf, last, last.asOf === asOf ? baseline : undefined)
+  return loudOperators(db, asOf, last, baseline)
 }
 
 export function noCounts(): RunCounts {

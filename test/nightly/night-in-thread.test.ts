@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SERVICE } from '../../src/access/caller.ts'
 import { addToken } from '../../src/access/token-store.ts'
@@ -108,4 +109,18 @@ it('a night that another process has taken over says so to whoever asked for it'
   await other.close()
   expect(refused).toMatchObject({ status: 409, body: { code: 'run-taken-over' } })
   expect((await send('POST', '/risk/runs', { asOf: TODAY })).status).toBe(200)
+})
+
+it('what goes wrong in its thread is told as it was', async () => {
+  const query = sql.raw(`create trigger broken before update on runs
+    begin select raise(abort, 'the disk is full'); end`)
+  await service.db.transaction(async (tx) => {
+    ;(tx as unknown as { run: (query: SQL) => unknown }).run(query)
+  })
+  const told = await service.nights.run(TODAY).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+  const cause = told?.cause ?? told
+  expect(cause).toMatchObject({ message: 'the disk is full', code: 'SQLITE_CONSTRAINT_TRIGGER' })
 })

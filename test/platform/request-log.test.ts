@@ -41,13 +41,19 @@ it('one line each, also for the first that comes with a token, and for kept repl
     await reply.arrayBuffer()
   }
   await fetch(`${address}/api/v1/contracts`).then((reply) => reply.arrayBuffer())
+  await fetch(`${address}/%zz`).then((reply) => reply.arrayBuffer())
   await resting()
   const once = [
     ['request completed', '/api/v1/risk/worklist', 200],
     ['request completed', `/api/v1/contracts/${contractId}/risk`, 200],
     ['request completed', '/api/v1/nope', 404],
   ]
-  expect(told()).toEqual([...once, ...once, ['request completed', '/api/v1/contracts', 401]])
+  expect(told()).toEqual([
+    ...once,
+    ...once,
+    ['request completed', '/api/v1/contracts', 401],
+    ['request completed', '/…', 400],
+  ])
   expect(new Set(lines.map(({ reqId }) => reqId)).size).toBe(lines.length)
   expect(JSON.stringify(lines)).not.toMatch(/13900001234|lrm_/)
 })

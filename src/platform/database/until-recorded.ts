@@ -4,9 +4,12 @@ import type { Reader } from './database.ts'
  * Keeps what was read for as long as nothing is recorded: whatever records something moves the
  * ledger's last instant, which a request reads before anything else. `key` says all else that the
  * answer depends on. What is kept is answered at once, without a promise. At most `answersMax` are
- * kept; one more, and they begin anew.
+ * kept; one more, and they begin anew. `isKept` tells which are.
  */
-export function untilRecorded<Answer>(answersMax: number) {
+export function untilRecorded<Answer>(
+  answersMax: number,
+  isKept: (answer: Answer) => boolean = () => true,
+) {
   type Kept = Answer | Promise<Answer>
   const kept = new WeakMap<Reader, { instant: string; answers: Map<string, Kept> }>()
   return (db: Reader, instant: string, key: string, read: () => Promise<Answer>): Kept => {
@@ -21,7 +24,7 @@ export function untilRecorded<Answer>(answersMax: number) {
     answers.set(key, answer)
     // Who asks meanwhile waits for the same.
     answer.then(
-      (read) => answers.set(key, read),
+      (read) => (isKept(read) ? answers.set(key, read) : answers.delete(key)),
       () => answers.delete(key),
     )
     return answer

@@ -12,11 +12,8 @@ export class OneLineEach extends LogController {
   private readonly said = new WeakSet<FastifyRequest>()
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
-    reply.raw.once('close', () => {
-      if (reply.raw.writableFinished || this.said.has(request)) return
-      this.said.add(request)
-      this.logOf(request).info(wordsOf(request, reply), 'request aborted')
-    })
+    // Replies that no hook sees, and those after which something is still noted, end here.
+    reply.raw.once('close', () => this.say(request, reply))
   }
 
   override requestCompleted(
@@ -24,10 +21,19 @@ export class OneLineEach extends LogController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
+    if (error) {
+      this.said.add(request)
+      reply.log.error({ req: request, res: reply, err: error }, 'request errored')
+    } else this.say(request, reply)
+  }
+
+  private say(request: FastifyRequest, reply: FastifyReply): void {
     if (this.said.has(request)) return
     this.said.add(request)
-    if (error) reply.log.error({ req: request, res: reply, err: error }, 'request errored')
-    else this.logOf(request).info({ ...wordsOf(request, reply), res: reply }, 'request completed')
+    const words = { reqId: request.id, req: request, responseTime: reply.elapsedTime }
+    const log = this.logOf(request)
+    if (reply.raw.writableFinished) log.info({ ...words, res: reply }, 'request completed')
+    else log.info(words, 'request aborted')
   }
 
   private logOf({ server }: FastifyRequest): FastifyBaseLogger {
@@ -35,9 +41,3 @@ export class OneLineEach extends LogController {
     return this.plain
   }
 }
-
-const wordsOf = (request: FastifyRequest, { elapsedTime }: FastifyReply) => ({
-  reqId: request.id,
-  req: request,
-  responseTime: elapsedTime,
-})
