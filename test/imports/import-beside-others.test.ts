@@ -185,6 +185,22 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     expect(items.map(({ state }: { state: string }) => state)).toEqual(['done', 'cut_off'])
   })
 
+  it('one is done whatever keeps others from being made good, which is in the log', async () => {
+    const fail = () => Promise.reject(new Error('the disk is gone'))
+    const { refreshRisks } = county
+    county.refreshRisks = fail
+    await expect(take(many(1))).rejects.toThrow('the disk is gone')
+    const [behind] = (await county.rows('operators')).operators ?? []
+    county.refreshRisks = (tx) => (tx.touched.has(behind.id) ? fail() : refreshRisks(tx))
+    const told: unknown[] = []
+    county.log.error = (...words: unknown[]) => void told.push(words)
+    const rows = await take([row('2021-1', VILLAGE, '白果园区公司')])
+    expect(statuses(rows)).toEqual(['kept'])
+    expect(told).toMatchObject([[{ err: { message: 'the disk is gone' } }, expect.any(String)]])
+    const { items } = await county.read('/imports')
+    expect(items.map(({ state }: { state: string }) => state)).toEqual(['done', 'cut_off'])
+  })
+
   it('one under way is not taken for cut off when another one ends', async () => {
     const seen: unknown[] = []
     const meanwhile = async () => {
