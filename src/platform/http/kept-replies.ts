@@ -11,7 +11,7 @@ const wired = (json: string) => (json.length > TEXT_MAX ? Buffer.from(json) : js
 /**
  * Sends replies of JSON, masked, that are kept as they are sent until something is recorded. `key`
  * names what else replies of the route depend on: contract, query, language. Whoever asks has been
- * let through before: that is looked at for each request. Longer ones than `lengthMax` are not kept.
+ * let through before: that is looked at for each request. Those over `lengthMax` are not kept.
  */
 export function keptReplies(answersMax: number, lengthMax: number) {
   const kept = untilRecorded<Buffer | string>(answersMax, ({ length }) => length <= lengthMax)
