@@ -38,4 +38,13 @@ export class Refusal extends Error {
     this.words = words
     this.field = field
   }
+  /** As it can be told to another thread, which `of` reads. */
+  told(): ToldRefusal {
+    const { kind, code, words, field } = this
+    return { kind, code, words, field }
+  }
+  static of({ kind, code, words, field }: ToldRefusal): Refusal {
+    return new Refusal(kind, code, words, field)
+  }
 }
+export type ToldRefusal = Pick<Refusal, 'kind' | 'code' | 'words' | 'field'>

@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts'
 import { businessDay } from '../platform/business-day.ts'
-import type { Clock, Database, Reader } from '../platform/database/database.ts'
-import { prepared } from '../platform/database/prepared.ts'
+import type { Clock, Database } from '../platform/database/database.ts'
+import { lastInstant } from '../platform/database/ledger-clock.ts'
 import { untilWritten } from '../platform/database/until-written.ts'
 import { whenThere } from '../platform/when-there.ts'
 import type { AtTime } from './fact-kind.ts'
@@ -27,18 +27,11 @@ export function asked(
   }
   if (knownAt !== undefined) return { asOf, knownAt: instantOf(knownAt) }
   // The last instant of the ledger, not the present one: whatever is recorded next comes after it.
-  const last = kept(db.read, '', () => ledgerAt(db.read))
+  const last = kept(db.read, '', () => lastInstant(db.read))
   return whenThere(last, (instant = now.toISOString()) => ({ asOf, knownAt: instant }))
 }
 
 const kept = untilWritten<string>(1)
-
-async function ledgerAt(db: Reader): Promise<string | undefined> {
-  const [row] = await lastInstants(db, {})
-  return row?.instant
-}
-
-const lastInstants = prepared((db) => db.select().from(db.tables.ledgerClock))
 
 /** In UTC, as the ledger writes it; what lies after the year 9999 there is all that is known. */
 function instantOf(text: string): string {

@@ -1,14 +1,11 @@
 import { on } from 'node:events'
-import { type ErrorKind, Refusal, type Words } from '../errors.ts'
+import { Refusal, type ToldRefusal } from '../errors.ts'
 import { startThread } from '../platform/start-thread.ts'
 import type { ReadRow } from './import-row.ts'
 import type { FileToRead } from './read-file.ts'
 
 /** What the thread answers: a batch, the end, or why the file is refused. */
-export type FromReader =
-  | { rows: ReadRow[] }
-  | { done: true }
-  | { refused: { kind: ErrorKind; code: string; words: Words; field: string | undefined } }
+export type FromReader = { rows: ReadRow[] } | { done: true } | { refused: ToldRefusal }
 
 /** Reads a stranger's file somewhere it can do no harm. */
 export type FileReader = (file: FileToRead) => AsyncGenerator<ReadRow[]>
@@ -35,10 +32,7 @@ export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]>
       silence.refresh()
       const answer = message as FromReader
       if ('done' in answer) return
-      if ('refused' in answer) {
-        const { kind, code, words, field } = answer.refused
-        throw new Refusal(kind, code, words, field)
-      }
+      if ('refused' in answer) throw Refusal.of(answer.refused)
       worker.postMessage('next')
       yield answer.rows
     }

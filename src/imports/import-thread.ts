@@ -29,6 +29,5 @@ try {
   post({ done: true })
 } catch (error) {
   if (!(error instanceof Refusal)) throw error
-  const { kind, code, words, field } = error
-  post({ refused: { kind, code, words, field } })
+  post({ refused: error.told() })
 }

@@ -45,8 +45,7 @@ try {
   post({ worked: await nightWorkOf({ db, place, jobs })(wish) })
 } catch (error) {
   if (!(error instanceof Refusal)) throw toldAcross(error as Error)
-  const { kind, code, words } = error
-  post({ refused: { kind, code, words } })
+  post({ refused: error.told() })
 } finally {
   await db.close()
 }

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { Deps } from '../deps.ts'
-import { type ErrorKind, Refusal, type Words } from '../errors.ts'
+import { Refusal, type ToldRefusal } from '../errors.ts'
 import type { Clock } from '../platform/database/database.ts'
 import type { SqliteDatabase } from '../platform/database/open-sqlite.ts'
 import { startThread } from '../platform/start-thread.ts'
@@ -17,11 +17,7 @@ export interface NightOrder extends NightWish {
   timeZone: string
 }
 /** The thread asks for its turn to write and says when it has written, as often as it likes. */
-export type FromNight =
-  | 'turn'
-  | 'written'
-  | { worked: NightWorked }
-  | { refused: { kind: ErrorKind; code: string; words: Words } }
+export type FromNight = 'turn' | 'written' | { worked: NightWorked } | { refused: ToldRefusal }
 /** It may write; the instant is that of the service's clock. */
 export interface Turn {
   now: Date
@@ -79,7 +75,7 @@ function workOf(worker: Worker, db: SqliteDatabase, clock: Clock): Promise<Night
       if (message === 'turn') void db.standBack(turn)
       else if (message === 'written') written()
       else if ('worked' in message) tell = () => resolve(message.worked)
-      else tell = () => reject(refusalOf(message.refused))
+      else tell = () => reject(Refusal.of(message.refused))
     })
     worker.on('error', (error) => {
       tell = () => reject(error)
@@ -91,6 +87,3 @@ function workOf(worker: Worker, db: SqliteDatabase, clock: Clock): Promise<Night
     })
   })
 }
-
-const refusalOf = ({ kind, code, words }: { kind: ErrorKind; code: string; words: Words }) =>
-  new Refusal(kind, code, words)
