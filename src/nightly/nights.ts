@@ -39,7 +39,8 @@ export function nightsOf(deps: NightDeps): Nights {
   let whole = true
   const night = async (asOf: Day, catchUp: boolean) => {
     const run = await runNight(deps, { asOf, catchUp, whole })
-    whole = false
+    // A night of a past day looks at the scores of that day only.
+    if ((await lastCompletedRun(db.read))?.asOf === asOf) whole = false
     return run
   }
   const nights: Nights = {

@@ -23,6 +23,8 @@ it('the first night after a start sets right a score that later nights would pas
   const nights = started()
   await spoil()
   expect(await scoreOf()).toBe(score + 7)
+  await nights.run('2024-12-29')
+  expect(await scoreOf()).toBe(score + 7)
   await nights.run('2024-12-30')
   expect(await scoreOf()).toBe(score)
 
