@@ -25,14 +25,12 @@ export interface DigestNight {
   failures: number
   policy: RiskPolicy
   /** What falls due before the Spring Festival, when that is near. */
-  festivalRents: readonly FestivalRent[]
+  festivalRents: readonly VillageRent[]
   /** Subsidies that are late as far as the night knows. */
   late: readonly LateSubsidy[]
   /** The worklists that go with them, by region. */
   attachments: ReadonlyMap<string, string>
 }
-
-export type FestivalRent = VillageRent & { isFlagged: boolean }
 
 type Finding = Tables['nightFindings']['$inferSelect']
 type CaseFacts = Awaited<ReturnType<typeof allCases>>[number]
@@ -60,7 +58,7 @@ export interface NightFacts {
   /** By `keyOf(operatorId, townshipCode)`. */
   debts: Map<string, TownshipDebt>
   operators: Map<string, string>
-  festival: { ahead: FestivalAhead; rents: readonly FestivalRent[] } | null
+  festival: { ahead: FestivalAhead; rents: readonly VillageRent[] } | null
   undelivered: { email: string; endedAt: string }[]
   isStale: (villageCode: string) => boolean
 }

@@ -8,7 +8,7 @@ import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import { springFestivalAhead } from '../domain/spring-festival.ts'
 import type { Database, Reader, Writer } from '../platform/database/database.ts'
 import { allPolicies } from '../risk/policy-store.ts'
-import { flaggedOperators, type RentsDue, type RentsDueJob, rentsDue } from '../risk/rents-due.ts'
+import { type RentsDue, type RentsDueJob, rentsDue } from '../risk/rents-due.ts'
 import {
   keepScores,
   lastCompletedRun,
@@ -74,8 +74,6 @@ interface Attempt {
   /** No later day was run: the cases and the mail speak for this one. */
   isLatest: boolean
   due: RentsDue
-  /** Operators with a flagged contract. */
-  flagged: ReadonlySet<string>
 }
 
 const NOTHING_DUE: RentsDue = { soon: [], beforeFestival: [], late: [] }
@@ -134,10 +132,11 @@ async function scoreDays(night: Night): Promise<void> {
     }
     const isLatest = (await nextCompletedRun(db.read, day)) === undefined
     const report = await orFail(night, day, at, () => scoreDay(night, day, at))
-    const due = isLatest ? await orFail(night, day, at, () => dueFrom(night, at)) : NOTHING_DUE
     const policy = policyInForce(await allPolicies(db.read, at), day)
-    const flagged = await flaggedOperators(db.read, policy.levels[policy.caseLevel])
-    night.attempt = { at, report, policy, isLatest, due, flagged }
+    const due = isLatest
+      ? await orFail(night, day, at, () => dueFrom(night, at, policy))
+      : NOTHING_DUE
+    night.attempt = { at, report, policy, isLatest, due }
   }
 }
 
@@ -147,18 +146,18 @@ function scoreDay({ db, jobs, whole }: Night, day: Day, at: string): Promise<Sco
   return jobs.score({ asOf: day, knownAt: at, whole }, keep)
 }
 
-function dueFrom({ jobs, asOf }: Night, knownAt: string): Promise<RentsDue> {
+function dueFrom({ jobs, asOf }: Night, knownAt: string, policy: RiskPolicy): Promise<RentsDue> {
+  const flaggedScore = policy.levels[policy.caseLevel]
   const soonUntil = addDays(asOf, DUE_WITHIN_DAYS)
   const festivalOn = springFestivalAhead(asOf)?.festivalOn ?? null
-  return jobs.rentsDue({ asOf, knownAt, soonUntil, festivalOn })
+  return jobs.rentsDue({ asOf, knownAt, flaggedScore, soonUntil, festivalOn })
 }
 
 async function settle(night: Night): Promise<void> {
   const { db, asOf, place: county } = night
-  const { at, policy, isLatest, due, flagged } = attemptOf(night)
+  const { at, policy, isLatest, due } = attemptOf(night)
   if (!isLatest) return
-  const rentsDue = due.soon.filter(({ operatorId }) => flagged.has(operatorId))
-  const known = { asOf, knownAt: at, policy, county, rentsDue, late: due.late }
+  const known = { asOf, knownAt: at, policy, county, rentsDue: due.soon, late: due.late }
   const hold = (tx: Writer) => holdRun(tx, asOf, at)
   await orFail(night, asOf, at, () => workOnCases(db, known, hold))
 }
@@ -186,16 +185,13 @@ async function compose(night: Night): Promise<void> {
 
 async function messagesOf(night: Night): Promise<Message[]> {
   const { db, asOf, place: county } = night
-  const { report, policy, due, flagged } = attemptOf(night)
+  const { report, policy, due } = attemptOf(night)
   return composeDigests(db.read, {
     asOf,
     county,
     policy,
     failures: report.failures.length,
-    festivalRents: due.beforeFestival.map((rent) => ({
-      ...rent,
-      isFlagged: flagged.has(rent.operatorId),
-    })),
+    festivalRents: due.beforeFestival,
     late: due.late,
     attachments: await attachWorklists(db, { asOf, policy, county }),
   })

@@ -1,6 +1,8 @@
-import { or, type SQL, sql } from 'drizzle-orm'
+import { and, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { union } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Level } from '../domain/levels.ts'
+import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { Run } from './risk-store.ts'
 
@@ -16,22 +18,25 @@ export async function loudOperators(
   last: Pick<Run, 'startedAt'>,
   changedAfter: Day | undefined,
 ): Promise<string[]> {
-  const { contracts: c } = db.tables
-  // Names are spelled out: drizzle would leave the table's name off inside these subqueries.
-  const isQuiet = sql`exists (select 1 from risks q
-    where q.operator_id = contracts.operator_id and q.contract_id = contracts.id
-    and q.quiet_until >= ${asOf} and q.known_at <= ${last.startedAt})`
-  const isBehind = sql`contracts.operator_id in (select operator_id from import_operators)`
-  const hasChanged: SQL | undefined =
-    changedAfter === undefined
-      ? undefined
-      : sql`exists (select 1 from score_changes s where s.contract_id = contracts.id
-          and s.as_of > ${changedAfter})`
-  const rows = await db
-    .selectDistinct({ id: c.operatorId })
+  const { contracts: c, risks: r, scoreChanges: s, importOperators: i } = db.tables
+  const turned = or(isNull(r.quietUntil), lt(r.quietUntil, asOf), gt(r.knownAt, last.startedAt))
+  const ofContracts = db.select({ id: c.operatorId }).from(c)
+  // In order, so that the two lists of all contracts are gone through side by side.
+  const missing = db
+    .select({ id: c.id })
     .from(c)
-    .where(or(sql`not ${isQuiet}`, isBehind, hasChanged))
-    .orderBy(c.operatorId)
+    .except(db.select({ id: r.contractId }).from(r))
+    .orderBy(sql`1`)
+  const changed = db
+    .select({ id: s.contractId })
+    .from(s)
+    .where(changedAfter === undefined ? sql`false` : gt(s.asOf, changedAfter))
+  const rows = await union(
+    db.select({ id: r.operatorId }).from(r).where(turned),
+    db.select({ id: i.operatorId }).from(i),
+    ofContracts.where(and(inArray(c.id, missing), standingFacts(c, ALL_KNOWN))),
+    ofContracts.where(inArray(c.id, changed)),
+  ).orderBy(sql`1`)
   return rows.map(({ id }) => id)
 }
 

@@ -1,4 +1,4 @@
-import { and, between, eq, gt, gte, lte, type SQL, sql } from 'drizzle-orm'
+import { and, between, eq, gt, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
@@ -8,12 +8,13 @@ import { allOperators } from './operator-scope.ts'
 
 /** Rent that falls due from `asOf` on, and subsidies that are late then. */
 export interface RentsDueJob extends AtTime {
-  /** Up to this day every instalment. */
+  /** A contract of at least this score flags its operator. */
+  flaggedScore: number
+  /** Up to this day every instalment of flagged operators. */
   soonUntil: Day
   /** Before this day, if there is one, the sums by operator and village. */
   festivalOn: Day | null
 }
-/** Nothing here depends on scores: it can be read while a night scores. */
 export interface RentsDue {
   soon: RentDue[]
   beforeFestival: VillageRent[]
@@ -36,6 +37,7 @@ export interface VillageRent {
   contracts: number
   amountFen: number
   earliestOn: Day
+  isFlagged: boolean
 }
 
 /** What falls due and what is late, out of the stored schedules and the facts. */
@@ -48,15 +50,18 @@ export async function rentsDue(db: Reader, job: RentsDueJob): Promise<RentsDue> 
 }
 
 /** The operators with a contract of at least `flaggedScore`. */
-export async function flaggedOperators(db: Reader, flaggedScore: number): Promise<Set<string>> {
+function flaggedOperators(db: Reader, { flaggedScore }: RentsDueJob) {
   const { risks: r } = db.tables
-  const rows = await db.select({ id: r.operatorId }).from(r).where(gte(r.score, flaggedScore))
-  return new Set(rows.map(({ id }) => id))
+  return db.select({ id: r.operatorId }).from(r).where(gte(r.score, flaggedScore))
 }
 
 async function rentDueSoon(db: Reader, job: RentsDueJob): Promise<RentDue[]> {
-  const { contracts: c } = db.tables
-  const due = instalmentsIn(db, job, job.soonUntil)
+  const { contracts: c, instalments: i } = db.tables
+  const ofFlagged = db
+    .select({ id: c.id })
+    .from(c)
+    .where(inArray(c.operatorId, flaggedOperators(db, job)))
+  const due = instalmentsIn(db, job, job.soonUntil, inArray(i.contractId, ofFlagged))
   const openFen = sql`${scheduledFen(due.contractId, sql`j.due_on <= ${due.dueOn}`, job)}
     - ${paidFen(due.contractId, sql`true`, job)}`.mapWith(Number)
   const rows = await db
@@ -107,10 +112,12 @@ async function rentByVillage(db: Reader, job: RentsDueJob, beforeDay: Day): Prom
     .innerJoin(c, eq(c.id, due.contractId))
     .where(standingFacts(c, knownAt))
     .as('open')
-  return db
+  const isFlagged = inArray(open.operatorId, flaggedOperators(db, job))
+  const rows = await db
     .select({
       operatorId: open.operatorId,
       villageCode: open.villageCode,
+      flagged: sql`case when ${isFlagged} then 1 else 0 end`.mapWith(Number),
       contracts: sql`count(*)`.mapWith(Number),
       amountFen: sql`sum(case when ${open.openFen} < ${open.windowFen} then ${open.openFen}
         else ${open.windowFen} end)`.mapWith(Number),
@@ -119,10 +126,11 @@ async function rentByVillage(db: Reader, job: RentsDueJob, beforeDay: Day): Prom
     .from(open)
     .where(gt(open.openFen, 0))
     .groupBy(open.operatorId, open.villageCode)
+  return rows.map(({ flagged, ...rent }) => ({ ...rent, isFlagged: flagged === 1 }))
 }
 
 /** The instalments of some days, those of a contract and a day together. */
-function instalmentsIn(db: Reader, { asOf, knownAt }: RentsDueJob, until: Day) {
+function instalmentsIn(db: Reader, { asOf, knownAt }: RentsDueJob, until: Day, wanted?: SQL) {
   const { instalments: i } = db.tables
   return (
     db
@@ -134,6 +142,7 @@ function instalmentsIn(db: Reader, { asOf, knownAt }: RentsDueJob, until: Day) {
       .from(i)
       .where(
         and(
+          wanted,
           lte(i.recordedAt, knownAt),
           sql`(${i.supersededAt} is null or ${i.supersededAt} > ${knownAt})`,
           between(i.dueOn, asOf, until),

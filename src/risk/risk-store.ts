@@ -187,10 +187,12 @@ export async function nextCompletedRun(db: Reader, day: Day): Promise<Run | unde
 /** The last day on which something was recorded for each township, as known at `knownAt`. */
 export async function lastActivity(db: Reader, knownAt: string): Promise<Map<string, Day>> {
   const { townshipActivity: t } = db.tables
-  const rows = await db
-    .select({ township: t.townshipCode, day: sql<Day>`max(${t.day})` })
-    .from(t)
-    .where(lte(t.recordedAt, knownAt))
-    .groupBy(t.townshipCode)
-  return new Map(rows.map(({ township, day }) => [township, day]))
+  const townships = db.selectDistinct({ code: t.townshipCode }).from(t).as('townships')
+  // The last of each from its end of the key: there is a row for each of many years' days. Names
+  // are spelled out: drizzle would leave the table's name off inside this subquery.
+  const last = sql<Day | null>`(select a.day from township_activity a
+    where a.township_code = townships.township_code and a.recorded_at <= ${knownAt}
+    order by a.day desc limit 1)`
+  const rows = await db.select({ township: townships.code, day: last }).from(townships)
+  return new Map(rows.flatMap(({ township, day }) => (day === null ? [] : [[township, day]])))
 }

@@ -10,7 +10,7 @@ import { POLICY_2026_1 } from '../../src/domain/policy-2026-1.ts'
 import { springFestivalAhead } from '../../src/domain/spring-festival.ts'
 import { ALL_KNOWN } from '../../src/facts/fact-store.ts'
 import type { Tables } from '../../src/platform/database/tables.ts'
-import { flaggedOperators, rentsDue } from '../../src/risk/rents-due.ts'
+import { rentsDue } from '../../src/risk/rents-due.ts'
 import {
   OTHER_VILLAGE,
   openTestCounty,
@@ -113,13 +113,9 @@ async function compose(over = {}): Promise<number> {
   asOf = addDays(asOf, 1)
   const festivalOn = springFestivalAhead(asOf)?.festivalOn ?? null
   const { read } = county.db
-  const job = { asOf, knownAt: ALL_KNOWN, soonUntil: asOf, festivalOn }
-  const { beforeFestival, late } = await rentsDue(read, job)
-  const flagged = await flaggedOperators(read, POLICY_2026_1.levels.yellow)
-  const festivalRents = beforeFestival.map((rent) => ({
-    ...rent,
-    isFlagged: flagged.has(rent.operatorId),
-  }))
+  const flaggedScore = POLICY_2026_1.levels.yellow
+  const job = { asOf, knownAt: ALL_KNOWN, flaggedScore, soonUntil: asOf, festivalOn }
+  const { beforeFestival: festivalRents, late } = await rentsDue(read, job)
   return queue(nightOf({ festivalRents, late, ...over }))
 }
 

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { verifyCounty } from '../../src/cli/verify-county.ts'
 import { POLICY_2026_1 } from '../../src/domain/policy-2026-1.ts'
 import { type NightJobs, nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
-import { openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
+import { loudOperators } from '../../src/risk/quiet-operators.ts'
+import { contractBody, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 
 const [BEFORE, TONIGHT, NEXT] = ['2025-03-03', '2025-03-04', '2025-03-05'] as const
 const { version: _, ...POLICY } = POLICY_2026_1
@@ -88,6 +89,18 @@ it('a fact that could not be assessed while a night was under way', async () => 
   await night(NEXT)
   const { failures } = await county.read(`/risk/runs/${NEXT}`)
   expect(failures).toMatchObject([{ contractId: id }])
+})
+
+it('an operator whose contract was withdrawn, or went to another', async () => {
+  const [one, other] = [await county.operator(), await county.operator({ name: '乙公司' })]
+  const withdrawn = await county.contract(one.id)
+  const moved = await county.contract(one.id)
+  await county.withdraw('contracts', withdrawn.id)
+  await county.correct('contracts', moved.id, contractBody(other.id))
+  await night(BEFORE)
+  const run = await county.read(`/risk/runs/${BEFORE}`)
+  expect(run).toMatchObject({ counts: { scored: 1 } })
+  expect(await loudOperators(county.db.read, TONIGHT, run, BEFORE)).toEqual([])
 })
 
 it('a step of a policy that lies beyond the calendar is never reached', async () => {
