@@ -1,4 +1,4 @@
-import { and, asc, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
@@ -16,15 +16,31 @@ export interface LateSubsidy {
   payableOn: Day
 }
 
+/** So many at a time are held in memory with what was done about them. */
+const SUBSIDIES_PER_PAGE = 5000
+
 /** The late subsidies that name some operators or their contracts. */
 export async function lateSubsidies(
   db: Reader,
   scope: OperatorScope,
   at: AtTime,
 ): Promise<LateSubsidy[]> {
-  const day = { asOf: at.asOf, knownAt: at.knownAt }
-  const rows =
-    scope === allOperators ? await allSubsidies(db, day) : await subsidiesIn(db, scope, day)
+  const values = { asOf: at.asOf, knownAt: at.knownAt }
+  if (scope !== allOperators) return lateOf(db, await subsidiesIn(db, scope, values), at)
+  const late: LateSubsidy[] = []
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const page = await subsidiesAfter(db, { ...values, after })
+    late.push(...(await lateOf(db, page, at)))
+    after = page[SUBSIDIES_PER_PAGE - 1]?.id
+  }
+  return late
+}
+
+async function lateOf(
+  db: Reader,
+  rows: Awaited<ReturnType<typeof subsidiesAfter>>,
+  at: AtTime,
+): Promise<LateSubsidy[]> {
   const onDay = await subsidiesOnDay(db, rows, at)
   return rows.flatMap(({ id, operatorId, contractId }) => {
     const subsidy = onDay.get(id)
@@ -43,15 +59,15 @@ const subsidiesIn = rowsIn((db, inScope) => {
   return subsidies(db, or(inScope(t.operatorId), inArray(t.contractId, contractIds)))
 })
 /** Each names an operator: no contract has to be looked up. */
-const allSubsidies = plainRows((db) => subsidies(db))
+const subsidiesAfter = plainRows((db) =>
+  subsidies(db, gt(db.tables.subsidies.id, sql.placeholder('after'))).limit(SUBSIDIES_PER_PAGE),
+)
 
 function subsidies(db: Reader, wanted?: SQL) {
   const { subsidies: t, subsidyStages: s } = db.tables
+  const itsStages = db.select({ id: s.id }).from(s).where(eq(s.subsidyId, t.id))
   // Only these can be late: what is payable later, or never, becomes so by a stage alone.
-  const isPayable = or(
-    lt(t.payableOn, sql.placeholder('asOf')),
-    inArray(t.id, db.select({ id: s.subsidyId }).from(s)),
-  )
+  const isPayable = or(lt(t.payableOn, sql.placeholder('asOf')), exists(itsStages))
   return db
     .select({
       id: t.id,

@@ -1,4 +1,4 @@
-import { and, asc, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, between, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
 import { delayDays, isLate, outstandingFen } from '../domain/subsidy-delay.ts'
@@ -22,10 +22,11 @@ export async function subsidiesOnDay(
   { asOf, knownAt }: { asOf: Day; knownAt: string },
 ): Promise<Map<string, SubsidyOnDay>> {
   const ids = rows.map(({ id }) => id)
-  const areMany = ids.length > LOOKED_UP_MAX
+  const inOrder = [...ids].sort()
+  const ends = { first: inOrder[0], last: inOrder.at(-1) }
   const [stageRows, paidRows] = await Promise.all(
-    areMany
-      ? [allStages(db, { knownAt }), allDisbursements(db, { asOf, knownAt })]
+    ids.length > LOOKED_UP_MAX
+      ? [stagesBetween(db, { ...ends, knownAt }), paidBetween(db, { ...ends, asOf, knownAt })]
       : [stagesOfSubsidies(db, ids, { knownAt }), disbursementsOf(db, ids, { asOf, knownAt })],
   )
   const stagesOf = groupBy(stageRows, ({ subsidyId }) => subsidyId)
@@ -41,18 +42,21 @@ export async function subsidiesOnDay(
   )
 }
 
-/** Of more, all are read once: that is faster than to look up each. */
+/** Of more, all from the first to the last are read: that is faster than to look up each. */
 const LOOKED_UP_MAX = 1000
 
 const knownAt = sql.placeholder('knownAt')
+const [first, last] = [sql.placeholder('first'), sql.placeholder('last')]
 
 const stagesOfSubsidies = preparedFor(
   (db, ids) => stages(db, inArray(db.tables.subsidyStages.subsidyId, ids)),
   plainRows,
 )
-const allStages = plainRows((db) => stages(db))
+const stagesBetween = plainRows((db) =>
+  stages(db, between(db.tables.subsidyStages.subsidyId, first, last)),
+)
 
-function stages(db: Reader, wanted?: SQL) {
+function stages(db: Reader, wanted: SQL) {
   const { subsidyStages: t } = db.tables
   return db
     .select({
@@ -72,9 +76,11 @@ const disbursementsOf = preparedFor(
   (db, ids) => disbursed(db, inArray(db.tables.disbursements.subsidyId, ids)),
   plainRows,
 )
-const allDisbursements = plainRows((db) => disbursed(db))
+const paidBetween = plainRows((db) =>
+  disbursed(db, between(db.tables.disbursements.subsidyId, first, last)),
+)
 
-function disbursed(db: Reader, wanted?: SQL) {
+function disbursed(db: Reader, wanted: SQL) {
   const { disbursements: t } = db.tables
   const byThen = and(lte(t.paidOn, sql.placeholder('asOf')), standingFacts(t, knownAt))
   return db
