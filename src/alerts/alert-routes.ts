@@ -9,7 +9,7 @@ import type { Day } from '../domain/calendar-day.ts'
 import { asked } from '../facts/asked-time.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
-import { day, noQuery, page, regionCode, text } from '../platform/http/fields.ts'
+import { askedDay, noQuery, page, regionCode, text } from '../platform/http/fields.ts'
 import { alertRecipients, putRecipients } from './alert-recipients.ts'
 
 const RECIPIENTS_MAX = 500
@@ -29,7 +29,7 @@ const body = z.strictObject({ items: z.array(recipient).max(RECIPIENTS_MAX) }).m
 })
 const list = { 200: z.object({ items: z.array(recipient) }) }
 
-const querystring = z.strictObject({ ...page, asOf: day.optional() })
+const querystring = z.strictObject({ ...page, asOf: askedDay.optional() })
 const alert = z.object({
   asOf: z.string(),
   email: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { termEndOn } from '../domain/rent-schedule.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
-import { day, text } from '../platform/http/fields.ts'
+import { dayFrom, text } from '../platform/http/fields.ts'
 import { contractFact } from './contract.ts'
 import { findTerms, termsOf } from './contract-terms-store.ts'
 import { refuseStrandedPayments } from './designated-days.ts'
@@ -10,7 +10,11 @@ import { operatorOfContract } from './require-contract.ts'
 import { reschedule } from './reschedule.ts'
 import { scheduleOf } from './schedule-of.ts'
 
-const body = z.strictObject({ endedOn: day, reason: text(500) })
+const body = z.strictObject({
+  // One before the contract is refused by the rule, not as if it were no day.
+  endedOn: dayFrom('0001-01-01', '2199-12-31'),
+  reason: text(500),
+})
 
 /** 合同终止: what was owed stays owed, later periods vanish. */
 export const endFact: FactKind<'contractEnds', z.output<typeof body>> = {

@@ -8,13 +8,13 @@ import { composeBrief } from '../domain/brief.ts'
 import { Refusal } from '../errors.ts'
 import { asked } from '../facts/asked-time.ts'
 import { writeDocument } from '../platform/document/write-document.ts'
-import { day, instant, regionCode } from '../platform/http/fields.ts'
+import { askedDay, instant, regionCode } from '../platform/http/fields.ts'
 import { findRegion } from '../regions/region-store.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
 import { briefFacts } from './brief-facts.ts'
 
 const querystring = z.strictObject({
-  asOf: day.optional(),
+  asOf: askedDay.optional(),
   knownAt: instant.optional(),
   region: regionCode.optional(),
 })

@@ -9,14 +9,14 @@ import { findReply, keepReply } from '../facts/idempotent.ts'
 import { attemptOf, keyHeader, noteAttempt } from '../facts/post-route.ts'
 import { notThere } from '../facts/record-fact.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
-import { day, noQuery, page } from '../platform/http/fields.ts'
+import { askedDay, noQuery, page } from '../platform/http/fields.ts'
 import type { Run } from '../risk/risk-store.ts'
 import type { Nights } from './nights.ts'
 import { findRun, pageOfRuns } from './run-store.ts'
 
 const AFTER_ALL_DAYS = '9999-12-31'
-const body = z.strictObject({ asOf: day }).meta({ examples: [{ asOf: '2024-06-30' }] })
-const params = z.strictObject({ asOf: day })
+const body = z.strictObject({ asOf: askedDay }).meta({ examples: [{ asOf: '2024-06-30' }] })
+const params = z.strictObject({ asOf: askedDay })
 const querystring = z.strictObject(page)
 const counts = z
   .object({ contracts: z.int(), scored: z.int(), changed: z.int(), byLevel: z.object({}).loose() })

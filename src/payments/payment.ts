@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Tables } from '../platform/database/tables.ts'
-import { day, positiveFen, prose, text } from '../platform/http/fields.ts'
+import { anyDay, day, positiveFen, prose, text } from '../platform/http/fields.ts'
 
 export type PaymentRow = Tables['payments']['$inferSelect']
 
@@ -8,7 +8,7 @@ export const paymentBody = z.strictObject({
   amountFen: positiveFen,
   paidOn: day,
   receiptNo: text(100).optional(),
-  designatedDueOn: day.optional(),
+  designatedDueOn: anyDay.optional(),
   method: text(50).optional(),
   note: prose.optional(),
 })

@@ -49,6 +49,24 @@ describe.each<[string, (tx: Writer) => PromiseLike<unknown>]>([
       })
     },
   ],
+  [
+    'a plan of a day that is none',
+    async (tx) => {
+      const { repaymentPlans } = tx.tables
+      await tx.insert(repaymentPlans).values({
+        id: '01926d3e-7c00-7000-8000-0000000000bb',
+        version: 1,
+        withdrawn: false,
+        changeReason: null,
+        recordedAt: tx.recordedAt,
+        recordedBy: 'x',
+        contractId: ids.broken,
+        agreedOn: '0000-01-01',
+        instalments: [{ dueOn: '0000-01-01', amountFen: 5 }],
+        evidence: 'x',
+      })
+    },
+  ],
 ])('with %s', (_what, corrupt) => {
   beforeEach(async () => {
     await county.db.transaction(async (tx) => {

@@ -105,6 +105,19 @@ describe.each(databaseKinds)('on %s', (database) => {
     expect([reply.status, reply.body.errors?.[0].field]).toEqual([400, 'knownAt'])
   })
 
+  it.each([
+    '/risk/worklist?asOf=0000-01-01',
+    '/risk/summary?asOf=0000-02-29',
+    '/exports/cases.csv?asOf=0000-12-31',
+    '/exports/monthly-brief.docx?asOf=0000-01-01',
+    '/risk/summary?asOf=1899-12-31',
+    '/audit?until=0000-01-01',
+  ])('%s asks for no day that a county has seen', async (path) => {
+    const reply = await county.send('GET', path)
+    expect(reply.status).toBe(400)
+    expect(reply.body.errors).toMatchObject([{ field: path.match(/\?(\w+)=/)?.[1] }])
+  })
+
   it('everything is known at the end of time, in every time zone', async () => {
     for (const knownAt of ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59-14:00']) {
       const path = `/operators/${operatorId}?knownAt=${encodeURIComponent(knownAt)}`

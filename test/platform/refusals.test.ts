@@ -203,7 +203,23 @@ it.each(ROWS)('%s: %s %s is refused', async (kind, field, _shown, value) => {
   await expectRefused(kind, withValue(BODIES[kind](), field, value), [field])
 })
 
+function daysIn(value: unknown, path = ''): string[] {
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\d$/.test(value) ? [path] : []
+  if (Array.isArray(value)) return value.flatMap((one, at) => daysIn(one, `${path}[${at}]`))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, one]) =>
+    daysIn(one, path === '' ? name : `${path}.${name}`),
+  )
+}
+
 describe.each(KINDS)('%s', (kind) => {
+  it('with a day of the year 0 are refused', async () => {
+    const body = BODIES[kind]()
+    for (const field of daysIn(body))
+      for (const day of ['0000-01-01', '0000-02-29', '0000-12-31'])
+        await expectRefused(kind, withValue(body, field, day), [field])
+  })
+
   it('with a field that nobody knows are refused', async () => {
     await expectRefused(kind, { ...BODIES[kind](), surprise: 1 }, ['surprise'])
   })

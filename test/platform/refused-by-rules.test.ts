@@ -156,6 +156,21 @@ const AGAINST_A_RULE: Row[] = [
     ]
   }),
   ['a night of tomorrow', '/risk/runs', { asOf: TOMORROW }, 'as-of-in-future asOf'],
+  ['a night of the last day', '/risk/runs', { asOf: '9999-12-31' }, 'as-of-in-future asOf'],
+  [
+    'an end in another century',
+    '/contracts/$contract/end',
+    { endedOn: '1800-01-01', reason: '退地' },
+    'end-before-start endedOn',
+  ],
+  ...['1800-01-01', '9999-12-31'].map(
+    (designatedDueOn): Row => [
+      `a payment for ${designatedDueOn}`,
+      '/contracts/$contract/payments',
+      payment({ designatedDueOn }),
+      'no-such-due-day designatedDueOn',
+    ],
+  ),
   [
     'a due day that is none',
     '/contracts/$contract/payments',
@@ -225,6 +240,10 @@ it.each([
   `/risk/summary?asOf=${TOMORROW}`,
   `/contracts/$contract/risk?asOf=${TOMORROW}`,
   '/contracts/$contract/standing?asOf=2199-12-31',
+  '/contracts/$contract/standing?asOf=2200-01-01',
+  '/risk/worklist?asOf=9999-12-31',
+  '/alerts?asOf=9999-12-31',
+  '/exports/arrears.csv?asOf=2200-01-01',
 ])('%s asks for a day that has not come', async (path) => {
   const { status, body } = await county.send('GET', spelled(path))
   expect([status, body.code]).toEqual([422, 'as-of-in-future'])

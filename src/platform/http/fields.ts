@@ -1,14 +1,24 @@
 import { z } from 'zod'
-import { isDay } from '../../domain/calendar-day.ts'
+import type { Day } from '../../domain/calendar-day.ts'
 
 /** Field types of request bodies and queries. Messages are made in `problem-words.ts`. */
 
-export const day = z.iso
-  .date()
-  .refine((text) => !isDay(text) || (text >= '1900-01-01' && text <= '2199-12-31'), {
-    params: { zh: '应在 1900-01-01 至 2199-12-31 之间', en: 'must lie in 1900-01-01 … 2199-12-31' },
-  })
-  .meta({ description: '日期 YYYY-MM-DD (Asia/Shanghai)', examples: ['2024-06-30'] })
+/** A day of some years. */
+export const dayFrom = (first: Day, last: Day) =>
+  z.iso
+    .date()
+    // The year 0 is one of ISO 8601, but none of the calendar that rents are counted by.
+    .refine((text) => text >= first && text <= last, {
+      params: { zh: `应在 ${first} 至 ${last} 之间`, en: `must lie in ${first} … ${last}` },
+    })
+    .meta({ description: '日期 YYYY-MM-DD (Asia/Shanghai)', examples: ['2024-06-30'] })
+
+/** A day of which something is recorded. */
+export const day = dayFrom('1900-01-01', '2199-12-31')
+/** A day that is asked for: whether it may lie after today is for a rule to say. */
+export const askedDay = dayFrom('1900-01-01', '9999-12-31')
+/** A day that has to fit others: a rule says how. */
+export const anyDay = dayFrom('0001-01-01', '9999-12-31')
 
 export const instant = z.iso
   .datetime({ offset: true })
@@ -74,4 +84,4 @@ export const page = {
 export const noQuery = z.strictObject({})
 
 /** Query parameters that ask for another day, or for what was known at another time. */
-export const atAnotherTime = { asOf: day.optional(), knownAt: instant.optional() }
+export const atAnotherTime = { asOf: askedDay.optional(), knownAt: instant.optional() }
