@@ -117,6 +117,7 @@ export const contractFact: FactKind<'contracts', ContractBody> = {
     toleranceDays: row.toleranceDays,
     areaMu: muOfHundredths(row.areaHundredths),
   }),
+  computed: ['areaMu'],
   async check(tx, row, before) {
     if (row.operatorId !== before?.operatorId) await requireOperator(tx, row.operatorId)
     // Nothing is paid on a new one yet; its schedule is refused when it is stored.

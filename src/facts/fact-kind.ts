@@ -57,6 +57,8 @@ export interface FactKind<N extends FactTableName, Body extends object> {
   /** Where body and columns differ in more than gaps, which are null in columns. */
   toRow?: (body: Body) => Partial<FactColumns<N>>
   toBody?: (row: FactRow<N>) => object
+  /** Fields that `toBody` adds to those of the body. */
+  computed?: readonly string[]
   /** What else readers are shown of facts on a day, by id: for example where a subsidy stands. */
   onDay?: (db: Reader, rows: readonly FactRow<N>[], at: AtTime) => Promise<Map<string, object>>
   /** What the first version keeps of whoever records it. */

@@ -15,7 +15,7 @@ import { instant, page, regionCode, text, uuid } from '../platform/http/fields.t
 import { showInFull } from '../platform/http/masked-replies.ts'
 import { asked } from './asked-time.ts'
 import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
-import { viewOf } from './fact-rows.ts'
+import { bodyOf, correctedFact, viewOf } from './fact-rows.ts'
 import { findFact, pageOfFacts } from './fact-store.ts'
 import { type Answer, ledgerFields, postRoute } from './post-route.ts'
 import { correctFact, notThere, type Recorded, recordFact, withdrawFact } from './record-fact.ts'
@@ -73,10 +73,12 @@ function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts:
     action: 'correct',
     summary: `更正${words.zh} · correct ${words.en}`,
     params: idParams,
-    body: z.strictObject({ reason: reasonField, fact: kind.body }),
+    body: z.strictObject({ reason: reasonField, fact: correctedFact(kind) }),
     example: { reason: '录入有误', fact: example },
-    record: async (tx, caller, { id }, correction) =>
-      answered(deps, kind, await correctFact(tx, caller, kind, id, correction)),
+    record: async (tx, caller, { id }, { reason, fact }) => {
+      const correction = { reason, fact: bodyOf(kind, fact) }
+      return answered(deps, kind, await correctFact(tx, caller, kind, id, correction))
+    },
   })
   postRoute(app, deps, {
     url: `/${facts}/:id/withdrawal`,

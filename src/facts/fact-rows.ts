@@ -1,6 +1,7 @@
 import { getTableColumns } from 'drizzle-orm'
+import { z } from 'zod'
 import type { Reader } from '../platform/database/database.ts'
-import type { FactKind, FactRow, FactTableName } from './fact-kind.ts'
+import type { AnyFactKind, FactKind, FactRow, FactTableName } from './fact-kind.ts'
 
 const OF_THE_LEDGER = ['id', 'version', 'withdrawn', 'changeReason', 'recordedAt', 'recordedBy']
 
@@ -39,6 +40,19 @@ export function viewOf<N extends FactTableName, Body extends object>(
     recordedBy,
   })
 }
+
+/** A fact for its correction: as it is recorded, or as it was answered and then changed. */
+export function correctedFact({ body, parent, computed = [] }: AnyFactKind) {
+  const ofAnswers = [...OF_THE_LEDGER, 'warnings', 'onDay', ...computed]
+  const beside = parent ? [...ofAnswers, parent.column] : ofAnswers
+  const sentBack = beside.filter((name) => !(name in body.shape))
+  const ignored = z.unknown().optional().meta({ description: '可原样带回, 不作更正 · ignored' })
+  return body.extend(Object.fromEntries(sentBack.map((name) => [name, ignored])))
+}
+
+/** Of such a fact what its body has. */
+export const bodyOf = ({ body }: AnyFactKind, fact: object): object =>
+  Object.fromEntries(Object.entries(fact).filter(([name]) => name in body.shape))
 
 function ownColumns<N extends FactTableName, Body extends object>(
   db: Reader,

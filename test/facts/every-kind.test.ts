@@ -233,6 +233,17 @@ describe.each(['sqlite'] as const)('on %s', (database) => {
       expect((await county.send('GET', path)).status).toBe(404)
     })
 
+    it('are corrected by what was answered, with a change in it', async () => {
+      const parents = await parentsOf(facts)
+      const { id } = await county.record(url(parents), fact(parents))
+      const read = await county.read(`/${facts}/${id}`)
+      const better = await county.correct(facts, id, { ...read, ...corrected(parents) })
+      expect(better).toMatchObject({ ...corrected(parents), id, version: 2 })
+      const unknown = { reason: '改', fact: { ...read, recordedOn: '2025-01-01' } }
+      const refused = await county.send('POST', `/${facts}/${id}/correction`, unknown)
+      expect([refused.status, refused.body.errors[0].field]).toEqual([400, 'fact.recordedOn'])
+    })
+
     it('are neither corrected nor withdrawn once they are withdrawn', async () => {
       const parents = await parentsOf(facts)
       const recorded = await county.record(url(parents), fact(parents))
