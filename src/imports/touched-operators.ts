@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { placesFor } from '../platform/database/insert-rows.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
-import { prepared } from '../platform/database/prepared.ts'
+import { prepared, preparedInsert } from '../platform/database/prepared.ts'
 
 /** A transaction takes so long; requests are answered between two of them. */
 export const TRANSACTION_MS = 60
@@ -21,7 +21,7 @@ export async function noteTouched(tx: Writer, importId: string): Promise<void> {
 
 const noting = (rows: number) => ({
   rows,
-  insert: prepared<unknown, Writer>((tx) => {
+  insert: preparedInsert((tx) => {
     const { importOperators: t } = tx.tables
     return tx
       .insert(t)

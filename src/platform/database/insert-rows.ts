@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Writer } from './database.ts'
-import { prepared } from './prepared.ts'
+import { preparedInsert } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
 /** As many as are left, in statements of few different lengths: each is built and kept. */
@@ -38,7 +38,7 @@ function statementFor(name: keyof Tables, rows: number) {
 
 /** `insert().values()` would hand nulls to the columns, which make 0 or 'null' of them. */
 function insertOf(name: keyof Tables, rows: number) {
-  return prepared<unknown, Writer>((tx) => {
+  return preparedInsert((tx) => {
     const table = tx.tables[name]
     const columns = Object.keys(getTableColumns(table)).length
     return tx.insert(table).select(placesFor(rows, columns) as never)

@@ -1,10 +1,11 @@
 import type { Reader } from './database.ts'
 import { ofSession, type Select } from './prepared.ts'
+import { type SqliteQuery, valuesInOrder } from './values-in-order.ts'
 
 /** What SQLite's queries have beside it. */
 interface SqliteSelect {
   _: { selectedFields: Record<string, unknown> }
-  prepare(): { values(values: Record<string, unknown>): unknown[][] }
+  prepare(): SqliteQuery
 }
 
 /**
@@ -27,10 +28,14 @@ function plainQuery<Row extends object>(select: Select<Row>) {
   const sqlite = select as unknown as SqliteSelect
   const names = Object.keys(sqlite._.selectedFields)
   const query = sqlite.prepare()
+  const inOrder = valuesInOrder(query)
   return (values: Record<string, unknown>) =>
-    query.values(values).map((list) => {
-      const row: Record<string, unknown> = {}
-      for (let at = 0; at < names.length; at++) row[names[at] as string] = list[at]
-      return row as Row
-    })
+    query.stmt
+      .raw()
+      .all(inOrder(values))
+      .map((list) => {
+        const row: Record<string, unknown> = {}
+        for (let at = 0; at < names.length; at++) row[names[at] as string] = list[at]
+        return row as Row
+      })
 }

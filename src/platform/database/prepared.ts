@@ -1,7 +1,8 @@
 import { type Placeholder, sql } from 'drizzle-orm'
-import type { Reader } from './database.ts'
+import type { Reader, Writer } from './database.ts'
+import type { SqliteQuery } from './values-in-order.ts'
 
-/** By the names of their placeholders; those of a list are their places. */
+/** By the names of their placeholders. */
 type Values = Record<string, unknown>
 interface Query<Rows> {
   prepare(): { execute(values: Values): PromiseLike<Rows> }
@@ -26,8 +27,20 @@ export function ofSession<Built, Db extends Reader = Reader>(build: (db: Db) => 
  */
 export function prepared<Rows, Db extends Reader = Reader>(build: (db: Db) => Query<Rows>) {
   const query = ofSession((db: Db) => build(db).prepare())
-  return (db: Db, values: Record<string, unknown> | readonly unknown[]): Promise<Rows> =>
-    Promise.resolve(query(db).execute(values as Values))
+  return (db: Db, values: Values): Promise<Rows> => Promise.resolve(query(db).execute(values))
+}
+
+/** An insert of many rows whose values are those of its places in order (`placesFor`). */
+export function preparedInsert(build: (tx: Writer) => Query<unknown>) {
+  const insert = ofSession((tx: Writer) => {
+    const query = build(tx).prepare()
+    if (!('stmt' in query)) return (values: readonly unknown[]) => query.execute(values as never)
+    const { stmt } = query as unknown as SqliteQuery
+    return (values: readonly unknown[]) => stmt.run(values)
+  })
+  return async (tx: Writer, values: readonly unknown[]): Promise<void> => {
+    await insert(tx)(values)
+  }
 }
 
 const LENGTHS = [1, 5, 20, 50, 200, 1000]

@@ -1,10 +1,11 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Writer } from './database.ts'
 import { placesFor } from './insert-rows.ts'
-import { prepared } from './prepared.ts'
+import { preparedInsert } from './prepared.ts'
 import type { Tables } from './tables.ts'
 
-const ROWS_PER_STATEMENT = 50
+/** As many as are left, in statements of few different lengths: each is built and kept. */
+const ROWS_PER_STATEMENT = [50, 10, 1]
 
 /** Puts rows into a table: new ones, and others in the place of those with the same key. */
 export function rowsPut<N extends keyof Tables>(
@@ -13,10 +14,9 @@ export function rowsPut<N extends keyof Tables>(
   /** Only over rows of which this is true. */
   onlyOver?: SQL,
 ) {
-  const many = statement(ROWS_PER_STATEMENT)
-  const one = statement(1)
+  const statements = ROWS_PER_STATEMENT.map((length) => ({ length, put: statement(length) }))
   function statement(rows: number) {
-    return prepared<unknown, Writer>((tx) => {
+    return preparedInsert((tx) => {
       const table = tx.tables[name]
       const columns = Object.entries(getTableColumns(table))
       const rest = columns.filter(([property]) => !(key as readonly string[]).includes(property))
@@ -39,10 +39,11 @@ export function rowsPut<N extends keyof Tables>(
   return async (tx: Writer, rows: readonly object[]): Promise<void> => {
     const names = Object.keys(getTableColumns(tx.tables[name]))
     for (let from = 0; from < rows.length; ) {
-      const isMany = rows.length - from >= ROWS_PER_STATEMENT
-      const part = isMany ? rows.slice(from, from + ROWS_PER_STATEMENT) : [rows[from]]
-      const values = part.flatMap((row) => names.map((column) => Reflect.get(row ?? {}, column)))
-      await (isMany ? many : one)(tx, values)
+      const fits = statements.find(({ length }) => length <= rows.length - from)
+      if (!fits) break
+      const part = rows.slice(from, from + fits.length)
+      const values = part.flatMap((row) => names.map((column) => Reflect.get(row, column)))
+      await fits.put(tx, values)
       from += part.length
     }
   }
