@@ -56,7 +56,7 @@ async function recordAll(
 ): Promise<void> {
   for await (const bunch of bunches(groups))
     for (let at = 0; at < bunch.length; await setImmediate())
-      await db.transaction(async (tx) => {
+      await db.transactionOfMany(async (tx) => {
         const until = performance.now() + TRANSACTION_MS
         const { done, rows } = await recordNext(tx, run, ledger, bunch.slice(at), until)
         at += done

@@ -42,7 +42,7 @@ export async function refreshTouched(
 ): Promise<void> {
   const page = { importId, limit: OPERATORS_AT_ONCE }
   for (; (await nextTouched(db.read, page)).length > 0; await setImmediate())
-    await db.transaction(async (tx) => {
+    await db.transactionOfMany(async (tx) => {
       const until = performance.now() + TRANSACTION_MS
       while (performance.now() < until) {
         const next = await nextTouched(tx, page)

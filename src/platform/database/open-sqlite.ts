@@ -68,7 +68,6 @@ function connect(
   const tables = defineTables(sqliteKit(keys))
   const writer = withCache(new Sqlite(path, { timeout: BUSY_TIMEOUT_MS }))
   writer.pragma('journal_mode = WAL')
-  writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
   // 32 MB: what is written again and again meanwhile goes into the database file once.
   writer.pragma('wal_autocheckpoint = 8000')
@@ -85,19 +84,20 @@ function connect(
   const queue = commitTogether(writer, () => keys.refresh(), takeTurn)
   const execute = (statement: string) => writer.prepare(statement).run()
 
-  function queued<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
+  function queued<T>(work: Work<T>, recordsFacts: boolean, isLasting = true): Promise<T> {
     if (open.getStore()) throw new Error('transaction inside a transaction')
-    return queue.run(() =>
+    const stamped = () =>
       open.run(true, async () => {
         const tx = Object.create(handle) as Writer
         return work(await stampTransaction(tx, clock, execute, recordsFacts))
-      }),
-    )
+      })
+    return queue.run(stamped, isLasting)
   }
 
   return {
     read: Object.assign(drizzle(rememberStatements(reader)), { tables, keys }) as unknown as Reader,
     transaction: (work) => queued(work, true),
+    transactionOfMany: (work) => queued(work, true, false),
     note: (work) => queued(work, false),
     standBack: (work) => queue.standBack(work),
     async close() {
