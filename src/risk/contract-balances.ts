@@ -131,7 +131,17 @@ export async function instalmentsOf(
   { knownAt }: Pick<AtTime, 'knownAt'>,
 ): Promise<Map<string, Instalment[]>> {
   const rows = await instalmentRows(db, contractIds, { knownAt })
-  const instalments = rows.map(({ pricedAs, ...one }) => ({ ...one, priced: pricedAs === 1 }))
+  // Field by field: a spread of each of some million instalments is felt.
+  const instalments = rows.map((row) => ({
+    contractId: row.contractId,
+    no: row.no,
+    rentYear: row.rentYear,
+    periodStart: row.periodStart,
+    periodEnd: row.periodEnd,
+    dueOn: row.dueOn,
+    amountFen: row.amountFen,
+    priced: row.pricedAs === 1,
+  }))
   return groupBy(instalments, ({ contractId }) => contractId)
 }
 
