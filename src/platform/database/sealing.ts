@@ -50,12 +50,21 @@ export function openText(key: DataKey, column: string, sealed: string): string {
 /** Begins sealed bytes; no spreadsheet begins so. */
 const MAGIC = Buffer.from([0xff, 0x00, ...Buffer.from('sealed'), 0x01, 0x00])
 
-export const sealBytes = (key: DataKey, column: string, bytes: Uint8Array): Buffer =>
-  Buffer.concat([
-    MAGIC,
-    Buffer.from(key.id, 'hex'),
-    encrypt(key, column, bytes, randomBytes(NONCE_BYTES)),
-  ])
+const PIECE_BYTES = 65_536
+
+/** In pieces, into the place of the whole: what is sealed may be large. */
+export function sealBytes(key: DataKey, column: string, bytes: Uint8Array): Buffer {
+  const nonce = randomBytes(NONCE_BYTES)
+  const head = Buffer.concat([MAGIC, Buffer.from(key.id, 'hex'), nonce])
+  const sealed = Buffer.allocUnsafe(head.length + bytes.length + TAG_BYTES)
+  head.copy(sealed)
+  const cipher = createCipheriv(CIPHER, key.secret, nonce).setAAD(Buffer.from(column))
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+    cipher.update(bytes.subarray(at, at + PIECE_BYTES)).copy(sealed, head.length + at)
+  cipher.final()
+  cipher.getAuthTag().copy(sealed, head.length + bytes.length)
+  return sealed
+}
 
 export const SEALED_BYTES_HEAD = MAGIC.length + ID_BYTES
 
