@@ -1,11 +1,15 @@
 import { on } from 'node:events'
+import { deserialize } from 'node:v8'
 import { Refusal, type ToldRefusal } from '../errors.ts'
 import { startThread } from '../platform/start-thread.ts'
 import type { ReadRow } from './import-row.ts'
 import type { FileToRead } from './read-file.ts'
 
-/** What the thread answers: a batch, the end, or why the file is refused. */
-export type FromReader = { rows: ReadRow[] } | { done: true } | { refused: ToldRefusal }
+/**
+ * What the thread answers: a batch, the end, or why the file is refused. A batch is unpacked when
+ * its turn comes: rows that waited would outlive the young heap, and fill the old one as garbage.
+ */
+export type FromReader = { packed: Uint8Array } | { done: true } | { refused: ToldRefusal }
 
 /** Reads a stranger's file somewhere it can do no harm. */
 export type FileReader = (file: FileToRead) => AsyncGenerator<ReadRow[]>
@@ -34,7 +38,7 @@ export async function* rowsInThread(file: FileToRead): AsyncGenerator<ReadRow[]>
       if ('done' in answer) return
       if ('refused' in answer) throw Refusal.of(answer.refused)
       worker.postMessage('next')
-      yield answer.rows
+      yield deserialize(answer.packed) as ReadRow[]
     }
     throw tooComplex()
   } catch (error) {

@@ -1,5 +1,7 @@
+import { serialize } from 'node:v8'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '../errors.ts'
+import type { ReadRow } from './import-row.ts'
 import type { FromReader } from './import-rows-in-thread.ts'
 import { type FileToRead, readFile } from './read-file.ts'
 
@@ -7,24 +9,22 @@ import { type FileToRead, readFile } from './read-file.ts'
 const port = parentPort
 if (!port) throw new Error('import-thread runs as a worker thread')
 const post = (message: FromReader) => port.postMessage(message)
+const postRows = (rows: ReadRow[]) => {
+  const packed = serialize(rows)
+  port.postMessage({ packed } satisfies FromReader, [packed.buffer as ArrayBuffer])
+}
 
-/** Batches that nobody has taken yet; reading goes on meanwhile, so that neither side waits. */
-const BATCHES_AHEAD_MAX = 3
-let ahead = 0
+/** One batch ahead: it is taken before the one before it is recorded, and read meanwhile. */
 let goOn = () => {}
-port.on('message', () => {
-  ahead -= 1
-  goOn()
-})
+port.on('message', () => goOn())
 
 try {
   for await (const rows of readFile(workerData as FileToRead)) {
-    ahead += 1
-    post({ rows })
-    if (ahead < BATCHES_AHEAD_MAX) continue
-    await new Promise<void>((resolve) => {
+    const isTaken = new Promise<void>((resolve) => {
       goOn = resolve
     })
+    postRows(rows)
+    await isTaken
   }
   post({ done: true })
 } catch (error) {
