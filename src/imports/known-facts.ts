@@ -11,6 +11,7 @@ import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { lastInstant } from '../platform/database/ledger-clock.ts'
+import { Claims } from './claims.ts'
 import type { ReadRow } from './import-row.ts'
 import { type KnownRegions, knownRegions } from './known-regions.ts'
 import { type Lookup, lookup } from './lookup.ts'
@@ -54,8 +55,7 @@ export interface Known {
   atHand: AtHand
   /** What rows before this one have recorded as soon as somebody looks: all with few statements. */
   waiting: NewContract[]
-  /** Facts that a row of this import is about, and the fingerprint of that row. */
-  claims: Map<string, string>
+  claims: Claims
   fingerprints: WeakMap<ReadRow, string>
   /** How many rows of this import said exactly the same. */
   repeats: Map<string, number>
@@ -104,7 +104,7 @@ export async function loadKnown(db: Reader, caller: Caller): Promise<Known> {
     spellings: new Map(),
     atHand: NOTHING_AT_HAND,
     waiting: [],
-    claims: new Map(),
+    claims: new Claims(),
     fingerprints: new WeakMap(),
     repeats: new Map(),
     noted: new Set(),

@@ -75,8 +75,7 @@ function isAnother(
     contract.lessorName !== null &&
     lessor.name !== contract.lessorName
   if (otherHousehold && !bothNumbered) return true
-  const taken = known.claims.get(contract.id)
-  if (taken === undefined || taken === fingerprint) return false
+  if (!known.claims.isOfAnother(contract.id, fingerprint)) return false
   return otherHousehold || isOtherOperator(known, record, operator, contract)
 }
 

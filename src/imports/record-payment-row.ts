@@ -80,7 +80,7 @@ function theSamePayment(
     (one) =>
       one.paidOn === paidOn &&
       one.amountFen === amountFen &&
-      [undefined, fingerprint].includes(known.claims.get(one.id)),
+      !known.claims.isOfAnother(one.id, fingerprint),
   )
   const withoutReceipt = free.find((one) => one.receiptNo === null)
   return withoutReceipt ?? (receiptNo === undefined ? free[0] : undefined)

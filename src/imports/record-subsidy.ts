@@ -93,8 +93,7 @@ async function theSameSubsidy(
       ofContract(row),
   )
   const alike = same.filter((row) => row.standing === standing)
-  const taken = ({ id }: FactRow<'subsidies'>) =>
-    ![undefined, fingerprint].includes(known.claims.get(id))
+  const taken = ({ id }: FactRow<'subsidies'>) => known.claims.isOfAnother(id, fingerprint)
   const open = same.filter((row) => !taken(row))
   const isSaid = record.standing !== undefined || open.length === 0
   const candidates = isSaid && alike.length > 0 ? alike : open

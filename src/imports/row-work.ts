@@ -53,8 +53,7 @@ export function refuseSecondWord(
   same: boolean,
   field: string,
 ): void {
-  const before = known.claims.get(id)
-  if (before === undefined || before === fingerprint || same) return
+  if (same || !known.claims.isOfAnother(id, fingerprint)) return
   const words = {
     zh: '同一文件中已有一行登记同一事项,但内容不同,请核对后合并或改正',
     en: 'another row of the file is about the same thing and says something else',
