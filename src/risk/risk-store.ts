@@ -63,7 +63,8 @@ export async function keepScores(tx: Writer, batch: ScoreBatch, knownAt: string)
   const { contracts: t } = tx.tables
   const settled = new Set<string>()
   for (const ids of parts(batch.risks.map(({ contractId }) => contractId))) {
-    const later = and(inArray(t.id, ids), gt(t.recordedAt, knownAt))
+    // By the instant, which few come after: looked up by id, each was a step through the file.
+    const later = and(inArray(sql`${t.id} || ''`, ids), gt(t.recordedAt, knownAt))
     for (const { id } of await tx.select({ id: t.id }).from(t).where(later)) settled.add(id)
   }
   await dropRisks(tx, batch.dropped, knownAt)
