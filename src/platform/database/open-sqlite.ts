@@ -80,18 +80,24 @@ function connect(
   const handle = Object.assign(drizzle(rememberStatements(writer)), { tables, keys })
   const reader = withCache(new Sqlite(path, { readonly: true }))
   const open = new AsyncLocalStorage<true>()
+  let underWay = 0
   // While the keys are changed, whoever holds the write lock seals by the new one.
   const queue = commitTogether(writer, () => keys.refresh(), takeTurn)
   const execute = (statement: string) => writer.prepare(statement).run()
 
   function queued<T>(work: Work<T>, recordsFacts: boolean, isLasting = true): Promise<T> {
     if (open.getStore()) throw new Error('transaction inside a transaction')
+    underWay += 1
     const stamped = () =>
       open.run(true, async () => {
         const tx = Object.create(handle) as Writer
         return work(await stampTransaction(tx, clock, execute, recordsFacts))
       })
-    return queue.run(stamped, isLasting)
+    return queue.run(stamped, isLasting).finally(() => {
+      underWay -= 1
+      // As long as Node tracks who is inside, each promise of every request costs more.
+      if (underWay === 0) open.disable()
+    })
   }
 
   return {
