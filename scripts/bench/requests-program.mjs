@@ -7,7 +7,8 @@ import { createLogger } from '../../dist/platform/log/logger.js'
 
 const [path = '', startsAt = ''] = process.argv.slice(2)
 const config = readConfig({ DATABASE_URL: `file:${path}`, RATE_PER_MINUTE: '100000000' })
-const now = () => new Date(Date.parse(startsAt) + performance.now())
+const startedMs = Date.parse(startsAt)
+const now = () => new Date(startedMs + performance.now())
 const service = await openService(config, createLogger(config.LOG_LEVEL), now)
 const wish = { label: 'bench', role: 'viewer' }
 const token = await service.db.transaction((tx) => addToken(tx, wish))

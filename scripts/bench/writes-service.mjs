@@ -9,8 +9,8 @@ import { lastInstant } from '../../dist/platform/database/ledger-clock.js'
 import { createLogger } from '../../dist/platform/log/logger.js'
 
 const [path = '', now = ''] = process.argv.slice(2)
-const startedAt = Date.now()
-const clock = () => new Date(Date.parse(now) + Date.now() - startedAt)
+const aheadMs = Date.parse(now) - Date.now()
+const clock = () => new Date(Date.now() + aheadMs)
 const config = readConfig({
   DATABASE_URL: `file:${path}`,
   OUTBOX_DIR: `${path}-outbox`,
