@@ -9,11 +9,11 @@ import {
 export class OneLineEach extends LogController {
   /** Its serializers say no more than may be said: there is nothing left to look for and remove. */
   private plain: FastifyBaseLogger | undefined
-  private readonly said = new WeakSet<FastifyRequest>()
+  private readonly errored = new WeakSet<FastifyRequest>()
 
   override incomingRequest(request: FastifyRequest, reply: FastifyReply): void {
-    // Replies that no hook sees, and those after which something is still noted, end here.
-    reply.raw.once('close', () => this.say(request, reply))
+    // Comes after every reply: also those that no hook sees, and that nobody waits for any more.
+    reply.raw.on('close', () => this.say(request, reply))
   }
 
   override requestCompleted(
@@ -21,19 +21,18 @@ export class OneLineEach extends LogController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): void {
-    if (error) {
-      this.said.add(request)
-      reply.log.error({ req: request, res: reply, err: error }, 'request errored')
-    } else this.say(request, reply)
+    if (!error) return
+    this.errored.add(request)
+    reply.log.error({ req: request, res: reply, err: error }, 'request errored')
   }
 
   private say(request: FastifyRequest, reply: FastifyReply): void {
-    if (this.said.has(request)) return
-    this.said.add(request)
-    const words = { reqId: request.id, req: request, responseTime: reply.elapsedTime }
+    if (this.errored.has(request)) return
     const log = this.logOf(request)
-    if (reply.raw.writableFinished) log.info({ ...words, res: reply }, 'request completed')
-    else log.info(words, 'request aborted')
+    const [reqId, responseTime] = [request.id, reply.elapsedTime]
+    if (!reply.raw.writableFinished)
+      log.info({ reqId, req: request, responseTime }, 'request aborted')
+    else log.info({ reqId, req: request, responseTime, res: reply }, 'request completed')
   }
 
   private logOf({ server }: FastifyRequest): FastifyBaseLogger {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { FastifyHttpOptions } from 'fastify'
+import { logOfRequest } from './log-of-request.ts'
 import { OneLineEach } from './one-line-each.ts'
 import { replyWithProblem } from './problem-details.ts'
 import { sendBareHeaders } from './reply-headers.ts'
@@ -26,7 +27,7 @@ export function serverOptions(trustedProxies: string[]) {
   return {
     logController: new OneLineEach(),
     childLoggerFactory: (logger, bindings, options) =>
-      logger.child(bindings, Object.keys(options).length > 0 ? options : undefined),
+      logOfRequest(() => logger.child(bindings, options)),
     genReqId: () => randomUUID(),
     trustProxy: trustedProxies.length > 0 && trustedProxies,
     bodyLimit: BODY_MAX_BYTES,
