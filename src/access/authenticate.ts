@@ -2,6 +2,7 @@ import '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../errors.ts'
 import type { Clock, Database } from '../platform/database/database.ts'
+import { versionNow } from '../platform/database/until-written.ts'
 import { hookOf } from '../platform/http/hook-of.ts'
 import { whenThere } from '../platform/when-there.ts'
 import type { Actor } from './audit-trail.ts'
@@ -17,8 +18,10 @@ interface Authenticating {
   place: { code: string }
 }
 
-const credentials = new WeakMap<FastifyRequest, Credential>()
+const admitted = new WeakMap<FastifyRequest, { credential: Credential; version: unknown }>()
 const sessions = new WeakMap<FastifyRequest, Session>()
+
+type Found = Credential | '' | undefined
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
@@ -28,26 +31,27 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
  * carry the session's `X-CSRF-Token`. Routes for anybody are let through.
  */
 export function authenticate({ db, clock, place }: Authenticating, cookie: SessionCookie) {
-  const admit = (request: FastifyRequest, reply: FastifyReply, credential?: Credential) => {
-    if (credential) return void credentials.set(request, reaching(place.code, credential))
-    reply.header('www-authenticate', 'Bearer')
-    throw unauthenticated
+  const admit = (request: FastifyRequest, reply: FastifyReply, version: unknown, found: Found) => {
+    if (!found) {
+      reply.header('www-authenticate', 'Bearer')
+      throw unauthenticated
+    }
+    admitted.set(request, { credential: reaching(place.code, found), version })
   }
   return hookOf((request, reply) => {
     if (request.routeOptions.config.access?.may === 'anybody') return
     const { authorization } = request.headers
     const secret = request.cookies[cookie.name]
+    const version = versionNow(db.read)
     if (authorization !== undefined) {
       const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-      const now = clock.now().toISOString()
-      return whenThere(token && credentialOf(db.read, token, now), (credential) =>
-        admit(request, reply, credential || undefined),
-      )
+      const found = token && credentialOf(db.read, token, clock.now(), version)
+      return whenThere(found, (credential) => admit(request, reply, version, credential))
     }
-    if (secret === undefined) return admit(request, reply)
-    return whenThere(findSession(db.read, secret, clock.now()), (session) => {
+    if (secret === undefined) return admit(request, reply, version, undefined)
+    return whenThere(findSession(db.read, secret, clock.now(), version), (session) => {
       if (session) refuseForged(request, secret)
-      admit(request, reply, session)
+      admit(request, reply, version, session)
       if (session) sessions.set(request, session)
     })
   })
@@ -71,7 +75,7 @@ function refuseForged({ method, headers }: FastifyRequest, secret: string): void
 export function noteUse({ db, clock }: Omit<Authenticating, 'place'>) {
   const note = notingUses(db, clock)
   return hookOf((request) => {
-    const credential = credentials.get(request)
+    const credential = admitted.get(request)?.credential
     const failed = (err: unknown) => request.log.warn({ err }, 'a last use was not noted')
     return credential && note(credential, failed)
   })
@@ -79,15 +83,18 @@ export function noteUse({ db, clock }: Omit<Authenticating, 'place'>) {
 
 /** The caller of an authenticated request. */
 export function callerOf(request: FastifyRequest): Caller {
-  const credential = credentials.get(request)
+  const credential = admitted.get(request)?.credential
   if (!credential)
     throw new Error(`${request.method} ${request.routeOptions.url} is not authenticated`)
   return credential.caller
 }
 
+/** As which version of the database a request was authenticated: it need not ask again. */
+export const versionSeen = (request: FastifyRequest): unknown => admitted.get(request)?.version
+
 /** Who asks, and from where, as the audit names them. */
 export const actorOf = (request: FastifyRequest): Actor => ({
-  caller: credentials.get(request)?.caller,
+  caller: admitted.get(request)?.credential.caller,
   address: request.ip,
   requestId: request.id,
 })

@@ -47,11 +47,12 @@ export function findSession(
   db: Reader,
   secret: string,
   now: Date,
+  version?: unknown,
 ): Session | undefined | Promise<Session | undefined> {
   const hash = hashOf(secret)
   const idleSince = new Date(now.getTime() - IDLE_MS).toISOString()
   return whenThere(
-    kept(db, hash, () => sessionWith(db, hash)),
+    kept(db, hash, () => sessionWith(db, hash), version),
     (session) =>
       session && session.expiresAt > now.toISOString() && session.lastUsedAt > idleSince
         ? session

@@ -83,20 +83,22 @@ const tokenOf = prepared((db) => {
 const KEPT_MAX = 1000
 const kept = untilWritten<{ token: Token; credential: Credential }>(KEPT_MAX)
 
-/** Whose a token is, while it is neither revoked nor expired. */
+/** Whose a token is, while it is neither revoked nor expired; `version` as for `untilWritten`. */
 export function credentialOf(
   db: Reader,
   text: string,
-  now: string,
+  now: Date,
+  version?: unknown,
 ): Credential | undefined | Promise<Credential | undefined> {
   const hashed = hashOf(text)
-  const found = kept(db, hashed, async () => {
+  const read = async () => {
     const token = await tokenWith(db, hashed)
     return token && { token, credential: credentialBy(token) }
-  })
+  }
+  const found = kept(db, hashed, read, version)
   return whenThere(found, (one) => {
     const { revokedAt = null, expiresAt = null } = one?.token ?? {}
-    return revokedAt !== null || (expiresAt !== null && expiresAt <= now)
+    return revokedAt !== null || (expiresAt !== null && expiresAt <= now.toISOString())
       ? undefined
       : one?.credential
   })

@@ -9,11 +9,12 @@ import { ALL_KNOWN } from './fact-store.ts'
 
 /**
  * The day and the knowledge that a query asks for: today and everything recorded by now, unless it
- * says otherwise. Refuses: as-of-in-future.
+ * says otherwise; `version` as for `untilWritten`. Refuses: as-of-in-future.
  */
 export function asked(
   query: { asOf?: string | undefined; knownAt?: string | undefined },
   { db, clock }: { db: Database; clock: Clock },
+  version?: unknown,
 ): AtTime | Promise<AtTime> {
   const now = clock.now()
   const today = businessDay(now, clock.timeZone)
@@ -27,7 +28,7 @@ export function asked(
   }
   if (knownAt !== undefined) return { asOf, knownAt: instantOf(knownAt) }
   // The last instant of the ledger, not the present one: whatever is recorded next comes after it.
-  const last = kept(db.read, '', () => lastInstant(db.read))
+  const last = kept(db.read, '', () => lastInstant(db.read), version)
   return whenThere(last, (instant = now.toISOString()) => ({ asOf, knownAt: instant }))
 }
 

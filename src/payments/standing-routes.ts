@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { versionSeen } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import { contractFact } from '../contracts/contract.ts'
 import type { Deps } from '../deps.ts'
@@ -56,7 +57,7 @@ export function standingRoutes(deps: Deps) {
         const { id } = request.params as z.output<typeof params>
         const query = request.query as z.output<typeof querystring>
         const language = languageOf(request)
-        return whenThere(asked(query, deps), (at) => {
+        return whenThere(asked(query, deps, versionSeen(request)), (at) => {
           const view = () => standingView(db.read, id, at, language)
           // Of another time there are many: only what counts now is asked for again and again.
           return query.asOf === undefined && query.knownAt === undefined

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { versionSeen } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
 import { LEVELS } from '../domain/levels.ts'
@@ -105,7 +106,7 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
       (request, reply) => {
         const { id } = request.params as z.output<typeof params>
         const query = request.query as z.output<typeof contractQuery>
-        return whenThere(asked(query, deps), (at) =>
+        return whenThere(asked(query, deps, versionSeen(request)), (at) =>
           isStored(query)
             ? sendRisk(db.read, reply, at, id, () => storedContractRisk(db.read, id, at))
             : computedContractRisk(db.read, id, at),
@@ -125,7 +126,7 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
       },
       (request, reply) => {
         const query = request.query as WorklistQuery
-        return whenThere(asked(query, deps), (at) => {
+        return whenThere(asked(query, deps, versionSeen(request)), (at) => {
           const view = () => worklistView(db.read, county, query, at, isStored(query))
           return isStored(query)
             ? sendPage(db.read, reply, at, JSON.stringify(query), view)
@@ -146,7 +147,7 @@ export function riskRoutes(deps: Deps, county: CountyJobs) {
       },
       (request, reply) => {
         const query = request.query as SummaryQuery
-        return whenThere(asked(query, deps), (at) => {
+        return whenThere(asked(query, deps, versionSeen(request)), (at) => {
           const view = () => countySummaryView(db.read, county, query, at, isStored(query))
           return isStored(query)
             ? sendTable(db.read, reply, at, JSON.stringify(query), view)

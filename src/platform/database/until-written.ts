@@ -10,17 +10,18 @@ interface SqliteHandle {
  * A number that is another one as soon as anything was written, by this process or another; none
  * for a connection that writes itself, and not on PostgreSQL.
  */
-const writtenSince = ofSession((db: Reader) => {
+const versionsOf = ofSession((db: Reader) => {
   const { $client } = db as unknown as SqliteHandle
   if ($client.readonly !== true) return () => undefined
   const version = $client.prepare('pragma data_version').pluck()
   return () => version.get()
 })
+export const versionNow = (db: Reader): unknown => versionsOf(db)()
 
 /**
  * Keeps what was read for as long as nothing at all is written to the database. What is kept is
  * answered at once, without a promise. At most `answersMax` are kept; one more, and they begin
- * anew.
+ * anew. Who has just asked for the `version` says so.
  */
 export function untilWritten<Answer extends object | string>(answersMax: number) {
   const kept = new WeakMap<Reader, { version: unknown; answers: Map<string, Answer> }>()
@@ -28,8 +29,8 @@ export function untilWritten<Answer extends object | string>(answersMax: number)
     db: Reader,
     key: string,
     read: () => Promise<Answer | undefined>,
+    version = versionNow(db),
   ): Answer | Promise<Answer | undefined> => {
-    const version = writtenSince(db)()
     if (version === undefined) return read()
     let now = kept.get(db)
     const known = now?.version === version ? now.answers.get(key) : undefined
