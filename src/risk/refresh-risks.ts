@@ -1,12 +1,14 @@
-import { inArray, type Placeholder, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, type Placeholder, sql } from 'drizzle-orm'
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Writer } from '../platform/database/database.ts'
+import { prepared } from '../platform/database/prepared.ts'
 import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { assessOperators } from './assess-operators.ts'
 import { type OperatorScope, theseOperators } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
-import { contractsWithRisk, doubtOwed, dropRisks, keepRisks } from './risk-store.ts'
+import { doubtOwed, dropRisks, keepRisks } from './risk-store.ts'
+import { type RiskRow, type StoredRisk, saysTheSame, storedRisks } from './stored-risks.ts'
 
 const OPERATORS_PER_PAGE = 400
 
@@ -25,19 +27,45 @@ export async function refreshRisks(
   const policy = policyInForce(await allPolicies(tx), tx.today)
   for (let from = 0; from < operatorIds.length; from += OPERATORS_PER_PAGE) {
     const page = operatorIds.slice(from, from + OPERATORS_PER_PAGE)
-    const { risks, failures } = await assessOperators(tx, scopeOf(page), at, policy)
+    const scope = scopeOf(page)
+    const { risks, failures } = await assessOperators(tx, scope, at, policy)
     failures.forEach(report)
     await doubtOwed(
       tx,
       failures.map(({ contractId }) => contractId),
     )
     const present = new Set([...risks, ...failures].map(({ contractId }) => contractId))
-    const stored = await contractsWithRisk(tx, page)
-    const gone = stored.filter((id) => !present.has(id))
+    const stored = await storedRisks(tx, scope)
+    const gone = [...stored.keys()].filter((id) => !present.has(id))
     await dropRisks(tx, gone, tx.recordedAt)
-    await keepRisks(tx, risks)
+    await keepWhatDiffers(tx, risks, stored)
   }
 }
+
+/** Most contracts of an operator stay as they are: of these it is noted that they are fresh. */
+async function keepWhatDiffers(
+  tx: Writer,
+  risks: readonly RiskRow[],
+  stored: ReadonlyMap<string, StoredRisk>,
+): Promise<void> {
+  const changed: RiskRow[] = []
+  for (const now of risks) {
+    const before = stored.get(now.contractId)
+    if (before && saysTheSame(before, now))
+      await confirmRisk(tx, { contractId: now.contractId, asOf: now.asOf, knownAt: now.knownAt })
+    else changed.push(now)
+  }
+  await keepRisks(tx, changed)
+}
+
+const confirmRisk = prepared<unknown, Writer>((tx) => {
+  const { risks: t } = tx.tables
+  const knownAt = sql.placeholder('knownAt')
+  return tx
+    .update(t)
+    .set({ asOf: sql`${sql.placeholder('asOf')}`, knownAt: sql`${knownAt}` })
+    .where(and(eq(t.contractId, sql.placeholder('contractId')), lte(t.knownAt, knownAt)))
+})
 
 /** Lists of few lengths: the queries for each are built once. */
 const LISTS = [5, 20, 50, OPERATORS_PER_PAGE].map((length) => {
