@@ -42,19 +42,6 @@ export async function doubtOwed(tx: Writer, contractIds: readonly string[]): Pro
     await tx.update(t).set(doubted).where(inArray(t.contractId, ids))
 }
 
-/** The contracts of some operators that have a stored risk. */
-export async function contractsWithRisk(
-  db: Reader,
-  operatorIds: readonly string[],
-): Promise<string[]> {
-  const { risks: t } = db.tables
-  const rows = await db
-    .select({ id: t.contractId })
-    .from(t)
-    .where(inArray(t.operatorId, [...operatorIds]))
-  return rows.map(({ id }) => id)
-}
-
 /**
  * Keeps a batch of a night that read what was known at `knownAt`. A contract with a later version
  * (new, corrected, withdrawn) was settled when that was recorded, and is left as it is.
