@@ -71,7 +71,22 @@ export async function openCountyTable(db: Reader, { asOf, knownAt, region, by }:
       townships.add(row.villageCode.slice(0, 9))
       const inForce = row.startOn <= asOf && asOf <= row.endOn
       const unpriced = row.checks?.includes('unpriced') === true
-      table.add({ ...row, unpriced, inForce, ended: row.endOn < asOf })
+      // Field by field: a spread of each row of a county is felt.
+      table.add({
+        count: row.count ?? 1,
+        contractId: row.contractId,
+        operatorId: row.operatorId,
+        villageCode: row.villageCode,
+        landUse: row.landUse,
+        areaHundredths: row.areaHundredths,
+        households: row.households,
+        arrearsFen: row.arrearsFen,
+        yearsOwed: row.yearsOwed,
+        arrearsClass: row.arrearsClass,
+        unpriced,
+        inForce,
+        ended: row.endOn < asOf,
+      })
     },
     close: (): SummaryResult => ({ summary: table.close(), townships: [...townships].sort() }),
   }

@@ -25,10 +25,12 @@ export async function storedSummary(db: Reader, job: SummaryJob): Promise<Summar
     table.add({ ...NOBODY, ...sums, startOn, endOn, checks })
   }
   const { contractIds, operatorIds } = table.subsidised
-  const addNames = ({ contractId, operatorId, villageCode, landUse }: Names) =>
-    table.add({ ...NOTHING, contractId, operatorId, villageCode, landUse })
-  for (const row of await contractsWith(db, [...new Set(contractIds)], {})) addNames(row)
-  for (const row of await contractsOfOperators(db, [...new Set(operatorIds)], {})) addNames(row)
+  const named: SummaryRow = { ...NOBODY, ...NOTHING }
+  const addNames = (rows: readonly Names[]) => {
+    for (const row of rows) table.add(Object.assign(named, row))
+  }
+  addNames(await contractsWith(db, [...new Set(contractIds)], {}))
+  addNames(await contractsOfOperators(db, [...new Set(operatorIds)], {}))
   return table.close()
 }
 
@@ -40,7 +42,7 @@ const NOTHING = {
   ...{ arrearsClass: 'none' as const, startOn: FAR_AHEAD, endOn: FAR_AHEAD },
 }
 
-const NOBODY = { contractId: '', operatorId: '', landUse: 'other' as const }
+const NOBODY = { contractId: '', operatorId: '', villageCode: '', landUse: 'other' as const }
 
 /** Where a contract stands, as one number: SQLite sorts what is alike by each column. */
 const [ENDED, IN_FORCE, UNPRICED] = [0, 1, 3]
