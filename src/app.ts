@@ -7,7 +7,7 @@ import Fastify, {
 } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 import { auditRoutes } from './access/audit-routes.ts'
-import { actorOf, authenticate, noteUse } from './access/authenticate.ts'
+import { authenticate, callerIdOf, noteUse } from './access/authenticate.ts'
 import { keepInBounds, noteRefusals, permit, requireAccess } from './access/authorize.ts'
 import { type SessionCookie, sessionCookie } from './access/session-cookie.ts'
 import { sessionRoutes } from './access/session-routes.ts'
@@ -103,7 +103,7 @@ export async function buildApp(deps: AppDeps, edge: EdgeSettings): Promise<Fasti
   await refuseUnderPressure(app, edge.LAG_MS_MAX)
   const perMinute = { requests: edge.RATE_PER_MINUTE, failures: edge.FAILURES_PER_MINUTE }
   const ofSession = sessionCookie(edge.COOKIE_SECURE)
-  const limits = await limitRequests(app, perMinute, (request) => actorOf(request).caller?.id)
+  const limits = await limitRequests(app, perMinute, callerIdOf)
   app.setErrorHandler(replyWithProblem)
   app.setNotFoundHandler({ preHandler: limits.byAddress }, replyNotFound)
   await app.register(swagger, {

@@ -89,6 +89,10 @@ export function callerOf(request: FastifyRequest): Caller {
   return credential.caller
 }
 
+/** The id of the caller, once a request is authenticated. */
+export const callerIdOf = (request: FastifyRequest): string | undefined =>
+  admitted.get(request)?.credential.caller.id
+
 /** As which version of the database a request was authenticated: it need not ask again. */
 export const versionSeen = (request: FastifyRequest): unknown => admitted.get(request)?.version
 

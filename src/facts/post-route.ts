@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import type { Warning } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { noQuery, text } from '../platform/http/fields.ts'
+import { hookOf } from '../platform/http/hook-of.ts'
 import { languageOf } from '../platform/http/problem-details.ts'
 import { type Attempt, findReply, hashOf, keepReply } from './idempotent.ts'
 
@@ -131,7 +132,7 @@ const attempts = new WeakMap<FastifyRequest, Attempt>()
  * is a conflict, whatever else is wrong with that body.
  */
 export function noteAttempt({ db }: Deps) {
-  return async (request: FastifyRequest) => {
+  return hookOf((request) => {
     const { 'idempotency-key': key } = request.headers
     const [path = ''] = request.url.split('?')
     const attempt: Attempt = {
@@ -141,8 +142,8 @@ export function noteAttempt({ db }: Deps) {
       bodyHash: key === undefined ? '' : hashOf(request.body),
     }
     attempts.set(request, attempt)
-    await findReply(db.read, attempt)
-  }
+    return key === undefined ? undefined : findReply(db.read, attempt).then(() => {})
+  })
 }
 
 /** What makes this request the same as another one. */

@@ -168,7 +168,8 @@ function bodyOf({ status, code, detail, errors }: Problem, language: keyof Words
 
 /** Chinese, unless `Accept-Language` names English before it. */
 export function languageOf(request: FastifyRequest): keyof Words {
-  const wanted = request.headers['accept-language'] ?? ''
+  const wanted = request.headers['accept-language']
+  if (wanted === undefined) return 'zh'
   const ranked = wanted
     .split(',')
     .map((entry) => {

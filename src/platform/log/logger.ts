@@ -50,10 +50,13 @@ const replyWords = ({ statusCode }: { statusCode: number }) => ({ statusCode })
 
 const WORDS_OF_OURS = /^[\w.:-]{1,80}$/
 const PATH_PARTS_MAX = 8
+/** What nearly every path is: then its parts need not be looked at one by one. */
+const PATH_OF_OURS = /^(?:\/[\w.:-]{1,80}){1,8}$/
 
 /** Our paths hold words, ids and codes; whatever else somebody puts there is not repeated. */
 function pathWords(url: string): string {
-  const [path = ''] = url.split(/[?#;]/)
+  const [path = ''] = url.split(/[?#;]/, 1)
+  if (PATH_OF_OURS.test(path) && mailText(path) === path) return path
   const parts = path.split('/')
   const shown = parts.slice(0, PATH_PARTS_MAX + 1).map((part) => {
     return part === '' || (WORDS_OF_OURS.test(part) && mailText(part) === part) ? part : '…'
