@@ -43,6 +43,23 @@ it('an operator that is renamed, a night and another day are in the next answer'
   expect((await county.read(WORKLIST)).items[0].asOf).toBe('2025-03-05')
 })
 
+it('what a payment leaves as it is speaks for its day too, also of the operator’s other contracts', async () => {
+  const { knownAt, ...before } = await county.read(`/contracts/${ids.there}/risk`)
+  expect(before.asOf).toBe('2025-03-03')
+  county.clockOf.goTo('2025-03-05')
+  const paid = { amountFen: 600_000, paidOn: '2025-03-05' }
+  const { recordedAt } = await county.record(`/contracts/${ids.here}/payments`, paid)
+  const risks = await county.db.read.select().from(county.db.read.tables.risks)
+  expect(risks.map((one) => [one.asOf, one.knownAt])).toEqual([
+    ['2025-03-05', recordedAt],
+    ['2025-03-05', recordedAt],
+  ])
+  const after = await county.read(`/contracts/${ids.there}/risk`)
+  expect(after.score).toBe(before.score)
+  expect(after.arrearsFen).toBe(before.arrearsFen)
+  expect([after.asOf, after.knownAt > knownAt]).toEqual(['2025-03-05', true])
+})
+
 it('what one caller was answered is not answered to another', async () => {
   const wish = { label: '青溪镇', role: 'recorder' as const, regionCode: TOWNSHIP }
   const token = await county.db.transaction((tx) => addToken(tx, wish))
