@@ -20,7 +20,11 @@ const puts = {
   head: connection.prepare('update audit_head set entries = ?, hash = ?'),
   clock: connection.prepare('update ledger_clock set instant = ?'),
   risks: putOf('risks', `on conflict do update set ${set}`),
+  // Of a risk that has not changed the service writes no more than this.
+  fresh: connection.prepare('update risks set as_of = ?, known_at = ? where contract_id = ?'),
 }
+const [asOf, knownAt] = ['as_of', 'known_at'].map((name) => columns.indexOf(name))
+const kept = connection.prepare('select * from risks where contract_id = ?').raw()
 
 process.on('message', ({ task, words }) => {
   if (task !== 'end') return process.send(insert(...words))
@@ -45,6 +49,17 @@ function insert(recorded, from) {
   return { seconds, cpuSeconds: (user + system) / 1e6, payments: payments.length, rows }
 }
 
+function riskRows(all) {
+  const isKept = (row) => {
+    const before = kept.get(row[0])
+    return before?.every((value, at) => at === asOf || at === knownAt || value === row[at])
+  }
+  return {
+    risks: all.filter((row) => !isKept(row)),
+    fresh: all.filter(isKept).map((row) => [row[asOf], row[knownAt], row[0]]),
+  }
+}
+
 function rowsOf(recorded, from) {
   const source = new Sqlite(recorded, { readonly: true })
   const query = (text) => source.prepare(text).raw()
@@ -62,7 +77,7 @@ function rowsOf(recorded, from) {
     entries: entry.all(id),
     head: head.all(id),
     clock: [[at]],
-    risks: risks.all(operator),
+    ...riskRows(risks.all(operator)),
   }))
   source.close()
   return rows
