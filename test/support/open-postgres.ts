@@ -61,7 +61,11 @@ function databaseOf(
   function queued<T>(work: (tx: Writer) => Promise<T>, recordsFacts: boolean): Promise<T> {
     const run = last.then(() =>
       db.transaction(async (tx) => {
-        const writer = Object.assign(tx, { tables, keys }) as unknown as Writer
+        const writer = Object.assign(tx, {
+          tables,
+          keys,
+          isAwaited: () => true,
+        }) as unknown as Writer
         const execute = (statement: string) => tx.execute(statement)
         return work(await stampTransaction(writer, clock, execute, recordsFacts))
       }),

@@ -30,6 +30,7 @@ export function commitTogether(
   const waiting: Waiting[] = []
   const standingBack: (() => Promise<void>)[] = []
   let last: Promise<void> | undefined
+  let inGroup = 0
 
   async function drain(): Promise<void> {
     while (waiting.length + standingBack.length > 0) {
@@ -43,6 +44,7 @@ export function commitTogether(
 
   async function runSome(): Promise<void> {
     const some = waiting.splice(0, TOGETHER_MAX)
+    inGroup = some.length
     const written = await takeTurn()
     try {
       waiting.unshift(...(await runGroup(connection, begun, some)))
@@ -65,6 +67,8 @@ export function commitTogether(
         last ??= drain()
       })
     },
+    /** Whether anybody waits for the one that is under way. */
+    isAwaited: () => inGroup > 1 || waiting.length + standingBack.length > 0,
     /** Resolves when none is under way or waits. */
     idle: async () => last,
   }

@@ -25,6 +25,8 @@ export type Writer = Reader &
     newId: () => string
     /** Operators whose contracts' risk the facts of this transaction may have changed. */
     touched: Set<string>
+    /** Whether others wait for its end: what can be done in another one is left for later then. */
+    isAwaited: () => boolean
     /** Runs a part of the transaction: when it throws, only what it wrote is undone. */
     part: <T>(work: () => Promise<T>) => Promise<T>
   }

@@ -90,7 +90,7 @@ function connect(
     underWay += 1
     const stamped = () =>
       open.run(true, async () => {
-        const tx = Object.create(handle) as Writer
+        const tx = Object.assign(Object.create(handle) as Writer, { isAwaited: queue.isAwaited })
         return work(await stampTransaction(tx, clock, execute, recordsFacts))
       })
     return queue.run(stamped, isLasting).finally(() => {
