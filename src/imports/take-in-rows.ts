@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { setImmediate } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { Database, Writer } from '../platform/database/database.ts'
@@ -7,7 +8,7 @@ import type { ImportLedger } from './import-row.ts'
 import { type KeptRow, noteCounts } from './import-store.ts'
 import type { ImportRun } from './record-row.ts'
 import { type NumberedRow, recordNext } from './record-together.ts'
-import { noteTouched, refreshTouched, TRANSACTION_MS } from './touched-operators.ts'
+import { inTurns, noteTouched, refreshTouched } from './touched-operators.ts'
 
 const GROUPS_PER_BUNCH = 100
 
@@ -46,7 +47,7 @@ export async function tryOutRows(
   })
 }
 
-/** Records rows, a transaction for as many as a moment allows; `keep` says what became of them. */
+/** Records rows, a few at a time; `keep` says what became of them. */
 async function recordAll(
   db: Database,
   run: ImportRun,
@@ -54,14 +55,39 @@ async function recordAll(
   groups: Groups,
   keep: (tx: Writer, rows: KeptRow[]) => Promise<void>,
 ): Promise<void> {
-  for await (const bunch of bunches(groups))
-    for (let at = 0; at < bunch.length; await setImmediate())
-      await db.transactionOfMany(async (tx) => {
-        const until = performance.now() + TRANSACTION_MS
-        const { done, rows } = await recordNext(tx, run, ledger, bunch.slice(at), until)
-        at += done
-        await keep(tx, rows)
-      })
+  const upcoming = upcomingOf(bunches(groups))
+  for (let left = await upcoming.take(); left; left = await upcoming.take())
+    await inTurns(db, async (tx, until) => {
+      const { done, rows } = await recordNext(tx, run, ledger, left ?? [], until)
+      left = left?.slice(done) ?? []
+      await keep(tx, rows)
+      if (left.length === 0 && (await upcoming.isThere())) left = (await upcoming.take()) ?? []
+      return left.length > 0
+    })
+}
+
+/** Bunches, each asked for once: a transaction takes one that is there, and waits for none. */
+function upcomingOf(bunches: AsyncGenerator<NumberedRow[][], void>) {
+  // Whatever is done to get at them is not done within the transaction that asks.
+  const ask = AsyncResource.bind(() => bunches.next())
+  let next: ReturnType<typeof ask> | undefined
+  return {
+    async take(): Promise<NumberedRow[][] | undefined> {
+      next ??= ask()
+      const { value } = await next
+      next = undefined
+      return value ?? undefined
+    },
+    /** What it fails with is for `take` to say, outside of the transaction. */
+    isThere(): Promise<boolean> {
+      next ??= ask()
+      const there = next.then(
+        () => true,
+        () => false,
+      )
+      return Promise.race([there, setImmediate(false)])
+    },
+  }
 }
 
 async function keepRows(
@@ -76,7 +102,7 @@ async function keepRows(
 }
 
 /** Waits for rows before a transaction, not in it: then nobody waits for the file. */
-async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][]> {
+async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][], void> {
   let bunch: NumberedRow[][] = []
   for await (const group of groups) {
     bunch.push(group)
@@ -84,7 +110,7 @@ async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][]> {
     yield bunch
     bunch = []
   }
-  yield bunch
+  if (bunch.length > 0) yield bunch
 }
 
 function count(counts: ImportCounts, rows: readonly KeptRow[]): void {

@@ -1,14 +1,31 @@
 import { setImmediate } from 'node:timers/promises'
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import type { Writer } from '../platform/database/database.ts'
+import type { Database, Writer } from '../platform/database/database.ts'
 import { placesFor } from '../platform/database/insert-rows.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
 import { prepared, preparedInsert } from '../platform/database/prepared.ts'
 
-/** A transaction takes so long; requests are answered between two of them. */
-export const TRANSACTION_MS = 60
+/** Some work takes so long before requests are answered. */
+const TURN_MS = 30
+/** A transaction is some turns long while nobody waits for it: each COMMIT writes pages anew. */
+const TRANSACTION_MS = 240
 const OPERATORS_AT_ONCE = 10
+
+/** Does `work` again and again, in transactions of some turns, while it answers that more is left. */
+export async function inTurns(
+  db: Database,
+  work: (tx: Writer, until: number) => Promise<boolean>,
+): Promise<void> {
+  for (let isMore = true; isMore; await setImmediate())
+    await db.transactionOfMany(async (tx) => {
+      const end = performance.now() + TRANSACTION_MS
+      do {
+        isMore = await work(tx, performance.now() + TURN_MS)
+        await setImmediate()
+      } while (isMore && performance.now() < end && !tx.isAwaited())
+    })
+}
 
 /** Notes whose stored risks are behind what an import has just recorded. */
 export async function noteTouched(tx: Writer, importId: string): Promise<void> {
@@ -17,6 +34,7 @@ export async function noteTouched(tx: Writer, importId: string): Promise<void> {
     const many = LENGTHS.find(({ rows }) => rows * 2 <= values.length) ?? ONE
     await many.insert(tx, values.splice(0, many.rows * 2))
   }
+  tx.touched.clear()
 }
 
 const noting = (rows: number) => ({
@@ -41,19 +59,19 @@ export async function refreshTouched(
   importId: string,
 ): Promise<void> {
   const page = { importId, limit: OPERATORS_AT_ONCE }
-  for (; (await nextTouched(db.read, page)).length > 0; await setImmediate())
-    await db.transactionOfMany(async (tx) => {
-      const until = performance.now() + TRANSACTION_MS
-      while (performance.now() < until) {
-        const next = await nextTouched(tx, page)
-        const last = next.at(-1)?.operatorId
-        if (last === undefined) return
-        tx.touched.clear()
-        for (const { operatorId } of next) tx.touched.add(operatorId)
-        await refreshRisks(tx)
-        await forget(tx, { importId, last })
-      }
-    })
+  if ((await nextTouched(db.read, page)).length === 0) return
+  await inTurns(db, async (tx, until) => {
+    while (performance.now() < until) {
+      const next = await nextTouched(tx, page)
+      const last = next.at(-1)?.operatorId
+      if (last === undefined) return false
+      tx.touched.clear()
+      for (const { operatorId } of next) tx.touched.add(operatorId)
+      await refreshRisks(tx)
+      await forget(tx, { importId, last })
+    }
+    return true
+  })
 }
 
 const nextTouched = plainRows((db) => {
