@@ -75,8 +75,8 @@ function isAnother(
     contract.lessorName !== null &&
     lessor.name !== contract.lessorName
   if (otherHousehold && !bothNumbered) return true
-  if (!known.claims.isOfAnother(contract.id, fingerprint)) return false
-  return otherHousehold || isOtherOperator(known, record, operator, contract)
+  const looksAnother = otherHousehold || isOtherOperator(known, record, operator, contract)
+  return looksAnother && known.claims.isOfAnother(contract.id, fingerprint)
 }
 
 function isOtherOperator(

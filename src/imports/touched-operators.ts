@@ -12,7 +12,7 @@ const TURN_MS = 30
 const TRANSACTION_MS = 240
 const OPERATORS_AT_ONCE = 10
 
-/** Does `work` again and again, in transactions of some turns, while it answers that more is left. */
+/** Does `work` again and again, in transactions of some turns, while it says that more is left. */
 export async function inTurns(
   db: Database,
   work: (tx: Writer, until: number) => Promise<boolean>,
