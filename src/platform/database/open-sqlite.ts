@@ -68,6 +68,7 @@ function connect(
   const tables = defineTables(sqliteKit(keys))
   const writer = withCache(new Sqlite(path, { timeout: BUSY_TIMEOUT_MS }))
   writer.pragma('journal_mode = WAL')
+  writer.pragma('synchronous = FULL')
   writer.pragma('foreign_keys = ON')
   // 32 MB: what is written again and again meanwhile goes into the database file once.
   writer.pragma('wal_autocheckpoint = 8000')
@@ -77,12 +78,13 @@ function connect(
     writer.close()
     throw error
   }
-  const handle = Object.assign(drizzle(rememberStatements(writer)), { tables, keys })
+  // While the keys are changed, whoever holds the write lock seals by the new one.
+  const queue = commitTogether(writer, () => keys.refresh(), takeTurn)
+  const { isAwaited } = queue
+  const handle = Object.assign(drizzle(rememberStatements(writer)), { tables, keys, isAwaited })
   const reader = withCache(new Sqlite(path, { readonly: true }))
   const open = new AsyncLocalStorage<true>()
   let underWay = 0
-  // While the keys are changed, whoever holds the write lock seals by the new one.
-  const queue = commitTogether(writer, () => keys.refresh(), takeTurn)
   const execute = (statement: string) => writer.prepare(statement).run()
 
   function queued<T>(work: Work<T>, recordsFacts: boolean, isLasting = true): Promise<T> {
@@ -90,7 +92,7 @@ function connect(
     underWay += 1
     const stamped = () =>
       open.run(true, async () => {
-        const tx = Object.assign(Object.create(handle) as Writer, { isAwaited: queue.isAwaited })
+        const tx = Object.create(handle) as Writer
         return work(await stampTransaction(tx, clock, execute, recordsFacts))
       })
     return queue.run(stamped, isLasting).finally(() => {
