@@ -187,8 +187,8 @@ function withCache(connection: Sqlite.Database): Sqlite.Database {
   connection.pragma(`cache_size = -${CACHE_KIB}`)
   return connection
 }
-/** Of pages of the file: filled as they are asked for. SQLite's own measure is an eighth. */
-const CACHE_KIB = 16_000
+/** Of pages of the file: filled as they are asked for. SQLite's own measure is a quarter. */
+const CACHE_KIB = 8000
 
 const STATEMENTS_MAX = 500
 /** Longer ones insert many rows at once: each number of rows is another text, and large. */
