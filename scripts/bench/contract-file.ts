@@ -41,7 +41,7 @@ export async function contractFile(path: string, contracts: number): Promise<voi
         asOf: AS_OF,
         knownAt: NOW,
         region: undefined,
-        stored: false,
+        pinned: true,
         revealed: false,
       },
       ...{ charset: undefined, county: COUNTY, caller: SERVICE },

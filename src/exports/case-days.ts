@@ -3,9 +3,8 @@ import type { CaseEventRow, CaseRow } from '../cases/case-store.ts'
 import { type CaseOnDay, caseOnDay } from '../domain/case-on-day.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { ALL_KNOWN } from '../facts/fact-store.ts'
+import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
-import type { LedgerWish } from './ledger.ts'
 
 /** A case as its history has it on a day. */
 export interface CaseThen extends CaseOnDay {
@@ -14,13 +13,12 @@ export interface CaseThen extends CaseOnDay {
 
 /** What a history says of a case itself: not who looked at it, not who was told. */
 const OF_NO_CASE = ['seen', 'told'] as const
-const LAST_DAY = '9999-12-31'
 
-/** Cases as they stood on a day by what was recorded then, by their ids; or as they stand now. */
+/** Cases as they stood on a day by what was recorded then, by their ids. */
 export async function casesThen(
   db: Reader,
   cases: readonly CaseRow[],
-  { stored, asOf, knownAt }: LedgerWish,
+  { asOf, knownAt }: AtTime,
 ): Promise<Map<string, CaseThen>> {
   const { caseEvents: t } = db.tables
   const ids = cases.map(({ id }) => id)
@@ -31,8 +29,8 @@ export async function casesThen(
       and(
         inArray(t.caseId, ids),
         notInArray(t.kind, [...OF_NO_CASE]),
-        lte(t.asOf, stored ? LAST_DAY : asOf),
-        lte(t.recordedAt, stored ? ALL_KNOWN : knownAt),
+        lte(t.asOf, asOf),
+        lte(t.recordedAt, knownAt),
       ),
     )
     .orderBy(asc(t.id))
@@ -48,14 +46,14 @@ export async function casesThen(
 export async function casesOf(
   db: Reader,
   operatorIds: readonly string[],
-  wish: LedgerWish,
+  at: AtTime,
 ): Promise<Map<string, CaseThen>> {
   const { cases: t } = db.tables
   const rows = await db
     .select()
     .from(t)
     .where(inArray(t.operatorId, [...new Set(operatorIds)]))
-  const then = await casesThen(db, rows, wish)
+  const then = await casesThen(db, rows, at)
   return new Map(
     rows.flatMap((row) => {
       const found = then.get(row.id)

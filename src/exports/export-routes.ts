@@ -62,7 +62,7 @@ export function exportRoutes(deps: Deps, county: CountyJobs) {
           ledger,
           charset,
           region: query.region,
-          stored: query.asOf === undefined && query.knownAt === undefined,
+          pinned: query.asOf !== undefined || query.knownAt !== undefined,
           county: place,
           caller: callerOf(request),
           revealed: reason !== undefined,

@@ -5,7 +5,7 @@ import { type CsvCharset, writeCsv } from '../platform/spreadsheet/write-csv.ts'
 import { writeWorkbook } from '../platform/spreadsheet/write-workbook.ts'
 import { regionNames } from '../regions/region-store.ts'
 import { allPolicies } from '../risk/policy-store.ts'
-import { lastCompletedRun } from '../risk/risk-store.ts'
+import { lastCompletedRun, storedRisksSpeakFor } from '../risk/risk-store.ts'
 import { arrearsLedger } from './arrears-sheet.ts'
 import { casesLedger } from './case-sheet.ts'
 import { contractsLedger } from './contract-sheet.ts'
@@ -47,8 +47,10 @@ export type LedgerName = keyof typeof LEDGERS
 export const LEDGER_NAMES = Object.keys(LEDGERS)
 export const isLedgerName = (word: string): word is LedgerName => Object.hasOwn(LEDGERS, word)
 
-export interface FileWish extends LedgerWish {
+export interface FileWish extends Omit<LedgerWish, 'stored'> {
   ledger: LedgerName
+  /** A day or a knowledge was asked for; otherwise figures are those of the last night's day. */
+  pinned: boolean
   /** Of an xlsx file none. */
   charset: CsvCharset | undefined
   county: { code: string; name: string }
@@ -69,11 +71,13 @@ export interface LedgerFile {
  */
 export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise<LedgerFile> {
   const { title, units, open, ofTheNight } = LEDGERS[asked.ledger] as LedgerKind
-  const stored = asked.stored && ofTheNight
-  const night = stored ? await lastCompletedRun(source.db) : undefined
-  const wish = { ...asked, stored, asOf: night?.asOf ?? asked.asOf }
-  const { asOf, charset, ledger, region } = wish
-  const place = await placeWords(source.db, wish)
+  const { db } = source
+  const night = ofTheNight && !asked.pinned ? await lastCompletedRun(db) : undefined
+  const asOf = night?.asOf ?? asked.asOf
+  const stored = night !== undefined && (await storedRisksSpeakFor(db, asOf))
+  const wish = { ...asked, stored, asOf }
+  const { charset, ledger, region } = wish
+  const place = await placeWords(db, wish)
   const { columns, keptColumns, sums, ...opened } = open(source, wish)
   const rows = await started(wish.revealed ? opened.rows : maskedRows(columns, opened.rows))
   const sheet = {
@@ -86,7 +90,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
     ...(sums && { sums }),
     signature: SIGNATURE,
   }
-  const notes = [...(await aboutTheFile(source.db, wish, place)), ...opened.notes]
+  const notes = [...(await aboutTheFile(db, wish, place)), ...opened.notes]
   const ending = charset === undefined ? 'xlsx' : 'csv'
   return {
     asOf,
@@ -103,7 +107,7 @@ const REVEALED = '含未隐去的个人信息,本次导出及事由已记入审�
 const SIGNATURE = `填表人:${' '.repeat(24)}审核人:${' '.repeat(24)}联系电话:`
 
 /** The county, the township in it, the village in that. */
-async function placeWords(db: Reader, wish: FileWish): Promise<string> {
+async function placeWords(db: Reader, wish: LedgerWish & FileWish): Promise<string> {
   const { county, region = county.code } = wish
   const names = await regionNames(db, namesKnownAt(wish))
   const below = [9, 12]
@@ -113,8 +117,12 @@ async function placeWords(db: Reader, wish: FileWish): Promise<string> {
   return mailText([ofCounty, ...below.map((code) => names.get(code) ?? code)].join(''))
 }
 
-async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<string[]> {
-  const { asOf, knownAt, region, county, caller, stored, revealed } = wish
+async function aboutTheFile(
+  db: Reader,
+  wish: LedgerWish & FileWish,
+  place: string,
+): Promise<string[]> {
+  const { asOf, knownAt, region, county, caller, revealed } = wish
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
   return [
     `数据日期:${asOf}(asOf)`,
@@ -123,9 +131,7 @@ async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<
     `范围:${place}(${region ?? county.code})`,
     `导出人:${caller.label}`,
     ...(revealed ? [REVEALED] : []),
-    stored
-      ? '数据口径:最近一次夜间研判的结果;此后又有登记的合同,按登记后的最新结果列示'
-      : '数据口径:按数据日期、登记截至时刻以前登记的事实计算',
+    '数据口径:按数据日期、登记截至时刻以前登记的事实计算',
   ]
 }
 

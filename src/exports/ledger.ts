@@ -17,7 +17,7 @@ export interface LedgerWish extends AtTime {
   caller: Caller
   /** Whether people are shown in full. */
   revealed: boolean
-  /** Figures of the last night as facts have refreshed them, not computed from the facts. */
+  /** Figures are read as they are stored, which speak for the day, not computed from the facts. */
   stored: boolean
 }
 

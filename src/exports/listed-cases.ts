@@ -34,7 +34,7 @@ function casesIn(db: Reader, wish: LedgerWish): Promise<CaseRow[]> {
       .from(t)
       .where(
         and(
-          wish.stored ? undefined : lte(t.openedOn, wish.asOf),
+          lte(t.openedOn, wish.asOf),
           wish.region === undefined ? undefined : inRegion(db, wish.region),
         ),
       ),

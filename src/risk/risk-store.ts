@@ -93,6 +93,21 @@ export async function lastCompletedRun(
   return run
 }
 
+/**
+ * Whether the stored risks speak for a day that was run: no fact has refreshed one on a later day,
+ * and none has been left to be refreshed at the end of an import.
+ */
+export async function storedRisksSpeakFor(db: Reader, day: Day): Promise<boolean> {
+  const { risks, importOperators } = db.tables
+  const [later] = await db
+    .select({ id: risks.contractId })
+    .from(risks)
+    .where(gt(risks.asOf, day))
+    .limit(1)
+  const [left] = await db.select().from(importOperators).limit(1)
+  return !later && !left
+}
+
 /** The points that a night found, by contract: the last change up to a day. */
 export interface KnownScore {
   contractId: string

@@ -189,6 +189,7 @@ describe('the day and the knowledge that a ledger speaks for', () => {
     expect(after.map((bytes, at) => bytes.equals(before[at] as Buffer))).toEqual(
       LEDGERS.map(() => true),
     )
+    await county.night('2022-03-10')
     const [now] = await csvOf(county, 'cases.csv')
     expect(now).toMatchObject({
       乡镇: '清溪镇',
