@@ -12,6 +12,7 @@ import { askedDay, instant, regionCode } from '../platform/http/fields.ts'
 import { findRegion } from '../regions/region-store.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
 import { briefFacts } from './brief-facts.ts'
+import { placeWords } from './place-words.ts'
 
 const querystring = z.strictObject({
   asOf: askedDay.optional(),
@@ -38,8 +39,8 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
       async (request, reply) => {
         const { region, ...time } = request.query as z.output<typeof querystring>
         const at = await asked(time, deps)
-        const name = region === undefined ? '' : await nameIn(deps, region)
-        const where = `${place.name}${name}`
+        if (region !== undefined) await requireRegion(deps, region)
+        const where = await placeWords(db.read, place, region ?? place.code, at.knownAt)
         const parts = composeBrief(
           await briefFacts(
             { db: db.read, county },
@@ -62,10 +63,8 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
   }
 }
 
-async function nameIn({ db, place }: Deps, region: string): Promise<string> {
-  if (region === place.code) return ''
-  const found = await findRegion(db.read, region)
-  if (found) return found.name
+async function requireRegion({ db, place }: Deps, region: string): Promise<void> {
+  if (region === place.code || (await findRegion(db.read, region))) return
   const words = { zh: '没有登记这个区划', en: 'no such region' }
   throw new Refusal('rule-broken', 'region-unknown', words, 'region')
 }

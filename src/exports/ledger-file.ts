@@ -1,9 +1,7 @@
-import { mailText } from '../domain/mask-name.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { type CsvCharset, writeCsv } from '../platform/spreadsheet/write-csv.ts'
 import { writeWorkbook } from '../platform/spreadsheet/write-workbook.ts'
-import { regionNames } from '../regions/region-store.ts'
 import { allPolicies } from '../risk/policy-store.ts'
 import { lastCompletedRun, storedRisksSpeakFor } from '../risk/risk-store.ts'
 import { arrearsLedger } from './arrears-sheet.ts'
@@ -11,6 +9,7 @@ import { casesLedger } from './case-sheet.ts'
 import { contractsLedger } from './contract-sheet.ts'
 import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
 import { maskedRows } from './masked-rows.ts'
+import { placeWords } from './place-words.ts'
 import { subsidiesLedger } from './subsidy-sheet.ts'
 import { summaryLedger } from './summary-sheet.ts'
 import { worklistLedger } from './worklist-sheet.ts'
@@ -76,8 +75,8 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
   const asOf = night?.asOf ?? asked.asOf
   const stored = night !== undefined && (await storedRisksSpeakFor(db, asOf))
   const wish = { ...asked, stored, asOf }
-  const { charset, ledger, region } = wish
-  const place = await placeWords(db, wish)
+  const { charset, ledger, county, region = county.code } = wish
+  const place = await placeWords(db, county, region, namesKnownAt(wish))
   const { columns, keptColumns, sums, ...opened } = open(source, wish)
   const rows = await started(wish.revealed ? opened.rows : maskedRows(columns, opened.rows))
   const sheet = {
@@ -95,7 +94,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
   return {
     asOf,
     fileName: `${title}_${place.replace(/[^\p{L}\p{N}]/gu, '').slice(0, 40)}_${asOf}.${ending}`,
-    asciiName: `${ledger}_${region ?? wish.county.code}_${asOf}.${ending}`,
+    asciiName: `${ledger}_${region}_${asOf}.${ending}`,
     content:
       charset === undefined
         ? writeWorkbook({ title: sheet.title, day: asOf, sheets: [sheet], notes })
@@ -106,22 +105,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
 const REVEALED = '含未隐去的个人信息,本次导出及事由已记入审计,请妥善保管,用后销毁'
 const SIGNATURE = `填表人:${' '.repeat(24)}审核人:${' '.repeat(24)}联系电话:`
 
-/** The county, the township in it, the village in that. */
-async function placeWords(db: Reader, wish: LedgerWish & FileWish): Promise<string> {
-  const { county, region = county.code } = wish
-  const names = await regionNames(db, namesKnownAt(wish))
-  const below = [9, 12]
-    .filter((digits) => region.length >= digits)
-    .map((digits) => region.slice(0, digits))
-  const ofCounty = region.startsWith(county.code) ? county.name : region.slice(0, 6)
-  return mailText([ofCounty, ...below.map((code) => names.get(code) ?? code)].join(''))
-}
-
-async function aboutTheFile(
-  db: Reader,
-  wish: LedgerWish & FileWish,
-  place: string,
-): Promise<string[]> {
+async function aboutTheFile(db: Reader, wish: FileWish, place: string): Promise<string[]> {
   const { asOf, knownAt, region, county, caller, revealed } = wish
   const policy = policyInForce(await allPolicies(db, knownAt), asOf)
   return [

@@ -119,6 +119,26 @@ describe.each(LEDGERS)('%s', (ledger) => {
   })
 })
 
+it('of another county’s region has the name that it is registered with', async () => {
+  const elsewhere = await openTestCounty(NIGHT)
+  try {
+    const titleOf = async (region: string) => {
+      const { title, about } = await bookOf(elsewhere, `contracts.xlsx?region=${region}`)
+      return [title, String(about).split(' · ')[0]]
+    }
+    expect(await titleOf('519970')).toEqual(['519970流转台账', '填报单位:519970'])
+    await elsewhere.put('/regions/519970', { name: '邻县' })
+    await elsewhere.put('/regions/519970101', { name: '河口镇' })
+    expect(await titleOf('519970')).toEqual(['邻县流转台账', '填报单位:邻县'])
+    expect(await titleOf('519970101')).toEqual(['邻县河口镇流转台账', '填报单位:邻县河口镇'])
+    const { headers } = await fileOf(elsewhere, 'monthly-brief.docx?region=519970101')
+    const name = decodeURIComponent(String(headers['content-disposition']?.split("''")[1]))
+    expect(name).toMatch(/^邻县河口镇土地流转/)
+  } finally {
+    await elsewhere.close()
+  }
+})
+
 describe('csv', () => {
   it('may be in GB18030, with the same words', async () => {
     const { bytes, headers } = await fileOf(county, 'arrears.csv?charset=gb18030')
