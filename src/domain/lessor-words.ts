@@ -31,6 +31,7 @@ const HOUSEHOLDS = /([\d,]+|[一二三四五六七八九十百千零〇两]+)(?:
 const ABOUT = /约|余户|多户|左右/u
 const NAMES_APART = /[、,]/u
 const PERSON = /^\p{Script=Han}{1,3}(?!等)\p{Script=Han}$|^\p{Script=Han}+·\p{Script=Han}+$/u
+const MASKED_PERSON = /^\p{Script=Han}\*\p{Script=Han}?$/u
 const MASKED = /\*/
 const NAME_MAX = 200
 const COUNT_ALONE = new RegExp(`^约?${HOUSEHOLDS.source}(?:农户|村民)?$`, 'u')
@@ -122,7 +123,8 @@ function kindOf(text: string): { kind: Lessor['kind']; guessed: boolean } {
     return { kind: 'household', guessed: /代|委托/u.test(text) }
   }
   if (PLACE.test(text)) return { kind: 'village_collective', guessed: true }
-  return { kind: 'household', guessed: !forMany && !PERSON.test(text) }
+  const isPerson = PERSON.test(text) || MASKED_PERSON.test(text)
+  return { kind: 'household', guessed: !forMany && !isPerson }
 }
 
 /** Without the name: what is told about a guess may be read by many. */

@@ -9,7 +9,7 @@ import { dueWords } from '../domain/due-words.ts'
 import { escalationWords } from '../domain/escalation-words.ts'
 import { hundredths } from '../domain/hundredths.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
-import { lessorWords } from '../domain/lessor-words.ts'
+import { lessorWords, readLessor } from '../domain/lessor-words.ts'
 import { maskLessor } from '../domain/mask-lessor.ts'
 import { mailText } from '../domain/mask-name.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
@@ -183,7 +183,7 @@ function contractRow(
 
 /**
  * Who leases out, a person's name masked, the count behind it: so it is not read back as another
- * name, nor as a count that nobody has recorded.
+ * name, nor as a count that nobody has recorded. A collective goes without a person's name.
  */
 function lessorOf(
   { lessorKind, lessorName, households }: FactRow<'contracts'>,
@@ -196,9 +196,21 @@ function lessorOf(
   // Numbers in a name that is shown are masked with all that is written by hand.
   if (masked === name || masked === mailText(name ?? ''))
     return lessorWords({ kind, name, households: counted })
-  if (/\d户$/.test(masked ?? '') && counted !== undefined) return masked ?? ''
-  if (kind === 'household' && counted !== undefined) return `${masked}${counted}户`
-  return lessorWords({ kind, households: counted })
+  if (masked === undefined || kind !== 'household')
+    return lessorWords({ kind, households: counted })
+  if (/\d户$/.test(masked) && counted !== undefined) return masked
+  const asShown = counted === undefined ? [masked, nameAlone(masked)] : [`${masked}${counted}户`]
+  return (
+    asShown.find((words) => saysCount(words, counted)) ?? lessorWords({ kind, households: counted })
+  )
+}
+
+/** Without what follows a person's name (等35户). */
+const nameAlone = (name: string) => name.replace(/(?:等|\d).*$/su, '')
+
+function saysCount(words: string, households: number | undefined): boolean {
+  const read = readLessor(words)
+  return read !== undefined && 'value' in read && read.value.households === households
 }
 
 function areaOf(lines: readonly RentLine[], land: RentLine['land']): number | null {

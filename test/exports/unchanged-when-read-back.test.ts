@@ -22,6 +22,9 @@ beforeAll(async () => {
     { kind: 'village_collective', name: '张三等35户' },
     { kind: 'village_collective', name: '赵六合', households: 3 },
     { kind: 'village_collective', name: `红岩村委会(经办 ${MOBILE})` },
+    { kind: 'household', name: '王小二' },
+    { kind: 'household', name: '张三等35户' },
+    { kind: 'household', name: '孙', households: 2 },
   ]
   const leases = []
   for (const [at, lessor] of lessors.entries()) {
@@ -69,19 +72,24 @@ it.each(['contracts', 'subsidies', 'arrears', 'cases', 'worklist'])(
 
 it('masks numbers and names of persons only', async () => {
   const contracts = await csvOf(county, 'contracts.csv')
-  expect(contracts.map((row) => row.出租方).slice(0, 5)).toEqual([
-    '农户',
+  expect(contracts.map((row) => row.出租方).slice(0, 8)).toEqual([
+    '王*二510***********1234',
     '李*组1户',
     '村集体',
     '村集体3户',
     '村集体“红岩村委会(经办 138****5678)”',
+    '王*二',
+    '张*',
+    '*2户',
   ])
+  const revealed = await csvOf(county, 'contracts.csv?reveal=true&reason=test')
+  expect(revealed.map((row) => row.出租方).slice(5, 7)).toEqual(['王小二', '农户“张三等35户”'])
   expect(contracts[0]).toMatchObject({
     合同编号: '2020-0',
     承租方: '丰收合作社(138****5678)',
     变更: '2022-01-01起 期限至2028-12-31 (“农户王某(138****5678)要求”)',
   })
-  expect(contracts[5]).toMatchObject({
+  expect(contracts[8]).toMatchObject({
     合同编号: '138****5678',
     承租方: '孙一',
     统一社会信用代码: '510***********1234',
