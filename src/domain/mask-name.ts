@@ -1,23 +1,35 @@
 const FARM_ENDING =
-  /(家庭农场|生态农场|农场|养殖场|种植场|种植园|采摘园|果园|茶园|林场|渔场|牧场)(有限公司|有限责任公司)?([((]个体工商户[))])?$/u
+  /(家庭农场|生态农场|农场|养殖场|种植场|种植园|采摘园|果园|茶园|林场|渔场|牧场)(有限公司|有限责任公司)?([(\uff08]个体工商户[)\uff09])?$/u
 
 /**
  * The name of an operator as mail may carry it: those that are a person's are masked, whatever the
- * number of characters in between; a family farm keeps the generic end of its name. Others stay.
+ * number of characters in between; a family farm keeps the generic end of its name, and what
+ * stands in brackets behind a name stays unless it may be a person's too. Others stay.
  *
  * Source: domain.md, Alerts; field.md, Masks (PIPL 51, de-identification).
  * @example mailName('individual', '张三丰') // '张*丰'
  * @example mailName('family_farm', '李四海家庭农场') // '李*海家庭农场'
+ * @example mailName('individual', '张三(红旗果园)') // '张*(红旗果园)'
  */
 export function mailName(kind: string, name: string): string {
-  if (kind === 'individual') return masked(name)
-  if (kind !== 'family_farm') return mailText(name)
-  const farm = withoutSpaces(name)
-  const ending = FARM_ENDING.exec(farm)?.[0] ?? ''
-  return masked(farm.slice(0, farm.length - ending.length)) + ending
+  if (kind !== 'individual' && kind !== 'family_farm') return mailText(name)
+  const plain = withoutSpaces(name)
+  const ending = kind === 'family_farm' ? (FARM_ENDING.exec(plain)?.[0] ?? '') : ''
+  if (ending !== '') return masked(plain.slice(0, plain.length - ending.length)) + ending
+  const [, before, open, inside = '', close] = BRACKETS_BEHIND.exec(plain) ?? []
+  if (before === undefined) return masked(plain)
+  const shown = MAY_BE_PERSON.test(inside) ? masked(inside) : mailText(inside)
+  return mailName(kind, before) + open + shown + close
 }
 
-const MOBILE = /(?<!\d)(86)?(1[3-9]\d)([\s.·/‐-―-]?)\d{4}\3(\d{4})(?!\d)/g
+const BRACKETS_BEHIND = /^([^(\uff08]+)([(\uff08])([^()\uff08\uff09]*)([)\uff09])$/u
+/** Short, and no place or business by its end: 红旗果园, 青溪村, 老店. */
+const MAY_BE_PERSON = /^\p{Script=Han}{1,3}[^园场店厂部社司户村组镇乡县]$/u
+
+const GAP = '[\\s.·/‐-―-]?'
+const CALLING_CODE = `(?:[(\\uff08][+\\uff0b]?86[)\\uff09]|(?:[+\\uff0b]|00)?86)${GAP}`
+const MOBILE_DIGITS = `(1[3-9]\\d)(${GAP})\\d{4}\\2(\\d{4})(?!\\d)`
+const MOBILE = new RegExp(`(?<!\\d)(?:${CALLING_CODE})?${MOBILE_DIGITS}`, 'g')
 const DAY_OF_YEAR = '(?:0[1-9]|1[0-2])[0-3]\\d'
 const ID_18 = `\\d{6}(?:19|20)\\d{2}${DAY_OF_YEAR}\\d{3}[\\dXx]`
 const ID_15 = `\\d{8}${DAY_OF_YEAR}\\d{3}`
@@ -38,10 +50,20 @@ const MAY_HOLD_NUMBER = /\d{4}[\s.·/‐-―-]?\d{4}|[０-９]/
 export function mailText(text: string): string {
   if (!MAY_HOLD_NUMBER.test(text)) return text
   return halfWidth(text)
+    .replace(MOBILE, '$1****$3')
     .replace(ID_NUMBER, (id) => `${id.slice(0, 3)}${'*'.repeat(id.length - 7)}${id.slice(-4)}`)
     .replace(CARD, (card) => (isCard(card) ? '*'.repeat(card.length - 4) + card.slice(-4) : card))
-    .replace(MOBILE, '$1$2****$4')
 }
+
+/**
+ * A telephone number without the code of the country before a mobile number.
+ *
+ * Source: field.md, Codes.
+ * @example withoutCallingCode('+86 139 1234 5678') // '139 1234 5678'
+ */
+export const withoutCallingCode = (phone: string): string => phone.replace(CODE_OF_MOBILE, '')
+
+const CODE_OF_MOBILE = new RegExp(`(?<!\\d)${CALLING_CODE}(?=1[3-9](?:${GAP}\\d){9}(?!\\d))`, 'g')
 
 /**
  * Whether the ID number of a person stands in a code, whatever is written between its digits.

@@ -1,4 +1,11 @@
-import { halfWidth, holdsIdNumber, mailName, mailText, withoutGaps } from './mask-name.ts'
+import {
+  halfWidth,
+  holdsIdNumber,
+  mailName,
+  mailText,
+  withoutCallingCode,
+  withoutGaps,
+} from './mask-name.ts'
 
 /**
  * A person's name as ledgers print it.
@@ -12,13 +19,13 @@ export function maskPerson(name: string): string {
 
 /**
  * Phone numbers as ledgers print them: the last four digits of each stay, of long ones the first
- * three too.
+ * three too; the country's code goes.
  *
  * Source: field.md, Masks (PIPL 51, de-identification).
  * @example maskPhone('13812341234') // '138****1234'
  */
 export function maskPhone(phone: string): string {
-  return halfWidth(phone).replace(/\d[\d\s().·/‐-―-]{5,}\d/g, (number) => {
+  return withoutCallingCode(halfWidth(phone)).replace(/\d[\d\s().·/‐-―-]{5,}\d/g, (number) => {
     const digits = number.replace(/\D/g, '')
     const first = digits.length < 11 ? '' : digits.slice(0, 3)
     return first + '*'.repeat(digits.length - 4 - first.length) + digits.slice(-4)
@@ -51,7 +58,7 @@ export function maskContractNo(contractNo: string): string {
   return NUMBER_ALONE.test(contractNo) ? mailText(contractNo) : contractNo
 }
 
-const NUMBER_ALONE = /^\s*(?:1[3-9]\d{9}|\d{14,17}[\dXx])\s*$/
+const NUMBER_ALONE = /^\s*(?:(?:\+|00)?(?:86)?1[3-9]\d{9}|\d{14,17}[\dXx])\s*$/
 
 /**
  * A code where a social credit code belongs, as it is shown: an ID number that stands in its place
