@@ -2,7 +2,7 @@ import { and, eq, or, sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { rowsFor } from '../access/bounds.ts'
 import { operatorUnknown } from '../access/unknown-names.ts'
-import { usccHolds } from '../domain/uscc.ts'
+import { operatorCodeProblem } from '../domain/operator-code.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
@@ -49,7 +49,8 @@ export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
   async check(tx, row, _before, caller) {
     const warnings: Warning[] = []
     if (row.uscc === null) return warnings
-    if (!usccHolds(row.uscc)) warnings.push(usccFails)
+    const problem = operatorCodeProblem(row.uscc)
+    if (problem) warnings.push(CODE_PROBLEMS[problem])
     const { operators } = tx.tables
     const same = await tx
       .select({ id: operators.id })
@@ -79,12 +80,22 @@ export const operatorFact: FactKind<'operators', z.output<typeof body>> = {
   operatorsOf: async (_tx, row) => [row.id],
 }
 
-const usccFails: Warning = {
-  code: 'uscc-checksum',
-  field: 'uscc',
-  message: {
-    zh: '统一社会信用代码校验位不符,请核对',
-    en: 'the unified social credit code fails its check character',
+const CODE_PROBLEMS: Record<'uscc-checksum' | 'id-checksum', Warning> = {
+  'uscc-checksum': {
+    code: 'uscc-checksum',
+    field: 'uscc',
+    message: {
+      zh: '统一社会信用代码校验位不符,请核对',
+      en: 'the unified social credit code fails its check character',
+    },
+  },
+  'id-checksum': {
+    code: 'id-checksum',
+    field: 'uscc',
+    message: {
+      zh: '身份证号校验位不符,请核对',
+      en: 'the ID number fails its check character',
+    },
   },
 }
 const contractsRemain: Warning = {

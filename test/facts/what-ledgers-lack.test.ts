@@ -105,6 +105,9 @@ describe('an operator', () => {
     ['91350100M000100Y43', []],
     ['91350100M000100Y44', ['uscc-checksum uscc']],
     ['91350100M000100Y4', ['uscc-checksum uscc']],
+    ['11010519491231002X', []],
+    ['110105491231002', []],
+    ['110105194912310021', ['id-checksum uscc']],
     ['无', ['uscc-checksum uscc']],
   ])('with the code %s has the warnings %j', async (uscc, warnings) => {
     expect(codesOf(await county.operator({ uscc }))).toEqual(warnings)
