@@ -11,7 +11,7 @@ import { notThere } from '../facts/record-fact.ts'
 import { pageOf, readCursor } from '../platform/http/cursor.ts'
 import { page, uuid } from '../platform/http/fields.ts'
 import { showInFull } from '../platform/http/masked-replies.ts'
-import { type PaymentRow, paymentBody, reversalBody } from './payment.ts'
+import { type PaymentRow, paymentBody, type ReversalRow, reversalBody } from './payment.ts'
 import { pageOfPayments } from './payment-store.ts'
 import { recordPayment } from './record-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
@@ -76,15 +76,20 @@ function listRoute(app: FastifyInstance, { db }: Deps): void {
       return {
         items: shown.map(({ payment, reversal }) => ({
           ...viewOf(payment),
-          ...(reversal && {
-            reversal: { id: reversal.id, reason: reversal.reason, recordedAt: reversal.recordedAt },
-          }),
+          ...(reversal && { reversal: reversalView(reversal) }),
         })),
         nextCursor,
       }
     },
   )
 }
+
+const reversalView = ({ id, reason, recordedAt, recordedBy }: ReversalRow) => ({
+  id,
+  reason,
+  recordedAt,
+  recordedBy,
+})
 
 const viewOf = (row: PaymentRow) =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))

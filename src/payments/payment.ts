@@ -3,6 +3,7 @@ import type { Tables } from '../platform/database/tables.ts'
 import { anyDay, day, positiveFen, prose, text } from '../platform/http/fields.ts'
 
 export type PaymentRow = Tables['payments']['$inferSelect']
+export type ReversalRow = Tables['paymentReversals']['$inferSelect']
 
 export const paymentBody = z.strictObject({
   amountFen: positiveFen,
