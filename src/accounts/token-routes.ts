@@ -40,10 +40,10 @@ export function tokenRoutes(deps: Deps) {
           tags: [tag],
           summary: '列出令牌 · list tokens',
           querystring: noQuery,
-          response: { 200: z.object({ items: z.array(view) }) },
+          response: { 200: z.object({ items: z.array(view), nextCursor: z.null() }) },
         },
       },
-      async () => ({ items: (await listTokens(deps.db.read)).map(viewOf) }),
+      async () => ({ items: (await listTokens(deps.db.read)).map(viewOf), nextCursor: null }),
     )
     postRoute(app, deps, {
       url: '/tokens',

@@ -57,10 +57,10 @@ export function userRoutes(deps: Deps) {
           tags: [tag],
           summary: '列出用户 · list users',
           querystring: noQuery,
-          response: { 200: z.object({ items: z.array(view) }) },
+          response: { 200: z.object({ items: z.array(view), nextCursor: z.null() }) },
         },
       },
-      async () => ({ items: (await listUsers(db.read)).map(viewOf) }),
+      async () => ({ items: (await listUsers(db.read)).map(viewOf), nextCursor: null }),
     )
     postRoute(app, deps, {
       url: '/users',

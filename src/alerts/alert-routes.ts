@@ -20,14 +20,16 @@ const recipient = z.strictObject({
   regionCode,
   active: z.boolean().default(true),
 })
-const body = z.strictObject({ items: z.array(recipient).max(RECIPIENTS_MAX) }).meta({
+// What was read may be sent back as it is.
+const whole = { nextCursor: z.null().optional() }
+const body = z.strictObject({ items: z.array(recipient).max(RECIPIENTS_MAX), ...whole }).meta({
   examples: [
     {
       items: [{ email: 'duty@example.org', name: '值班室', regionCode: '519901', active: true }],
     },
   ],
 })
-const list = { 200: z.object({ items: z.array(recipient) }) }
+const list = { 200: z.object({ items: z.array(recipient), nextCursor: z.null() }) }
 
 const querystring = z.strictObject({ ...page, asOf: askedDay.optional() })
 const alert = z.object({
@@ -62,7 +64,7 @@ export function alertRoutes(deps: Deps) {
           response: list,
         },
       },
-      async () => ({ items: await alertRecipients(db.read) }),
+      async () => ({ items: await alertRecipients(db.read), nextCursor: null }),
     )
     app.put(
       '/alert-recipients',
@@ -83,7 +85,7 @@ export function alertRoutes(deps: Deps) {
           const detail = { items: items.length }
           await audit(tx, actorOf(request), { action: 'put', subject: 'alert-recipients', detail })
         })
-        return { items }
+        return { items, nextCursor: null }
       },
     )
     app.get(

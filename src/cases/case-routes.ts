@@ -51,7 +51,8 @@ const view = z
   })
   .loose()
 const event = z.object({ id: z.string(), kind: z.string(), recordedAt: z.string() }).loose()
-const listOf = (items: z.ZodType) => z.object({ items: z.array(items) }).loose()
+const listOf = (items: z.ZodType) =>
+  z.object({ items: z.array(items), nextCursor: z.string().nullable() }).loose()
 const tags = ['cases']
 
 /** 风险台账: the ledger of risks. */
@@ -232,7 +233,8 @@ function coverageRoute(app: FastifyInstance, deps: Deps): void {
   app.get('/screening-coverage', { config: access('read', 'region'), schema }, async (request) => {
     const { region } = request.query as z.output<typeof querystring>
     const time = await now(deps)
-    return { asOf: time.asOf, items: await screeningCoverage(db.read, region, time) }
+    const items = await screeningCoverage(db.read, region, time)
+    return { asOf: time.asOf, items, nextCursor: null }
   })
 }
 

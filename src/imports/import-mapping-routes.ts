@@ -45,11 +45,12 @@ export function importMappingRoutes({ db }: Deps) {
           tags,
           summary: '列出栏目对照 · list saved mappings',
           querystring: noQuery,
-          response: { 200: z.object({ items: z.array(mapping.loose()) }) },
+          response: { 200: z.object({ items: z.array(mapping.loose()), nextCursor: z.null() }) },
         },
       },
       async (request) => ({
         items: (await allMappings(db.read, callerOf(request))).map(viewOf),
+        nextCursor: null,
       }),
     )
     app.put(

@@ -26,7 +26,7 @@ export function operatorSearchRoutes({ db }: Deps) {
       headers: keyHeader,
       querystring: noQuery,
       body,
-      response: { 200: z.object({ items }) },
+      response: { 200: z.object({ items, nextCursor: z.null() }) },
     }
     const config = access('reveal', 'rows')
     app.post('/operator-searches', { config, schema }, async (request) => {
@@ -47,7 +47,8 @@ export function operatorSearchRoutes({ db }: Deps) {
       const detail = { ids: found.map(({ id }) => id) }
       const entry = { action: 'search-phone', subject: 'operators', detail } as const
       await db.note((tx) => audit(tx, actorOf(request), entry))
-      return { items: found.map((row) => viewOf(db.read, operatorFact, row)) }
+      const items = found.map((row) => viewOf(db.read, operatorFact, row))
+      return { items, nextCursor: null }
     })
   }
 }

@@ -16,7 +16,7 @@ const recipients = () => county.read('/alert-recipients')
 const put = (items: unknown) => county.send('PUT', '/alert-recipients', { items })
 
 it('is empty at first', async () => {
-  expect(await recipients()).toEqual({ items: [] })
+  expect(await recipients()).toEqual({ items: [], nextCursor: null })
 })
 
 describe('a list that is put', () => {
@@ -25,17 +25,19 @@ describe('a list that is put', () => {
     const other = { ...duty, email: 'zhang@example.org', regionCode: TOWNSHIP, active: false }
     const wish = [{ ...rest, email: 'Duty@Example.ORG', name: '  值班室 ' }, other]
     const { status, body } = await put(wish)
-    expect([status, body]).toEqual([200, { items: [duty, other] }])
-    expect(await recipients()).toEqual({ items: [duty, other] })
+    expect([status, body]).toEqual([200, { items: [duty, other], nextCursor: null }])
+    expect(await recipients()).toEqual({ items: [duty, other], nextCursor: null })
     await county.put('/alert-recipients', { items: [other] })
-    expect(await recipients()).toEqual({ items: [other] })
+    expect(await recipients()).toEqual({ items: [other], nextCursor: null })
+    await county.put('/alert-recipients', await recipients())
+    expect((await recipients()).items).toEqual([other])
     await county.put('/alert-recipients', { items: [] })
-    expect(await recipients()).toEqual({ items: [] })
+    expect(await recipients()).toEqual({ items: [], nextCursor: null })
   })
 
   it('is kept with who put it, and so is every earlier one', async () => {
     const { alertRecipientLists = [] } = await county.rows('alertRecipientLists')
-    expect(alertRecipientLists).toHaveLength(3)
+    expect(alertRecipientLists).toHaveLength(4)
     for (const list of alertRecipientLists) expect(list.recordedBy).toBe('test')
   })
 
@@ -80,7 +82,7 @@ describe('what is refused', () => {
     const url = '/api/v1/alert-recipients'
     for (const method of ['GET', 'PUT'] as const)
       expect((await county.inject({ method, url, payload: { items: [] } })).status).toBe(401)
-    expect(await recipients()).toEqual({ items: [duty] })
+    expect(await recipients()).toEqual({ items: [duty], nextCursor: null })
   })
 })
 

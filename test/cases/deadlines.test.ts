@@ -185,6 +185,7 @@ it('the share of flagged contracts visited in the last 90 days is counted by tow
         sharePercent: 33.33,
       },
     ],
+    nextCursor: null,
   })
   expect(await county.read('/screening-coverage?region=519901102')).toMatchObject({ items: [] })
 })

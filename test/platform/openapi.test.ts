@@ -73,6 +73,13 @@ interface Operation {
   security?: object[]
   summary?: string
 }
+// biome-ignore lint/suspicious/noExplicitAny: the document is looked into freely
+function schemaOf(response: any): any {
+  const schema = response?.content?.['application/json']?.schema
+  const name = schema?.$ref?.split('/').at(-1)
+  return name === undefined ? schema : document.components.schemas[name]
+}
+
 const operations = (): [string, string, Operation][] =>
   Object.entries(document.paths as Record<string, Record<string, Operation>>).flatMap(
     ([path, methods]) =>
@@ -136,6 +143,23 @@ describe('/openapi.json', () => {
       expect([path, Object.keys(responses)[0]]).toEqual([path, expect.stringMatching(/^20[014]$/)])
       const keyed = parameters.some(({ name }) => name.toLowerCase() === 'idempotency-key')
       expect([method, path, keyed]).toEqual([method, path, method === 'POST'])
+    }
+  })
+
+  it('has a list wherever there are items: with a cursor to the rest, or null', async () => {
+    const lists = operations().flatMap(([method, path, { responses }]) => {
+      const schema = schemaOf(responses['200'])
+      const isList = method === 'GET' && schema?.properties?.items?.type === 'array'
+      return isList ? [{ path, required: schema.required }] : []
+    })
+    expect(lists.length).toBeGreaterThan(20)
+    for (const { path, required } of lists)
+      expect([path, required]).toEqual([path, expect.arrayContaining(['items', 'nextCursor'])])
+    const inFull = lists.filter(({ path }) => !path.includes('{'))
+    expect(inFull.length).toBeGreaterThan(10)
+    for (const { path } of inFull) {
+      const { nextCursor } = await county.read(path.replace('/api/v1', ''))
+      expect([path, nextCursor]).toEqual([path, null])
     }
   })
 
