@@ -107,7 +107,7 @@ export function keepInBounds(db: Database) {
     const caller = callerOf(request)
     if (caller.regionCode === undefined) return
     const { bounds } = access
-    if (bounds === 'code') refuseRegion(caller, paramOf(request, 'code'))
+    if (bounds === 'code') refuseRegion(caller, paramOf(request, 'code'), 'code')
     else if (bounds === 'region') narrow(caller, request.query as { region?: string })
     const namesRows = typeof bounds === 'object' || request.body
     return namesRows ? refuseNames(request, caller, bounds) : undefined
@@ -147,7 +147,7 @@ function narrow(caller: Caller, query: { region?: string }): void {
 /** The names under which bodies refer to operators, contracts and villages. */
 async function refuseNamed(db: Reader, caller: Caller, body: object): Promise<void> {
   const { operatorId, contractId, villageCode } = body as Record<string, string | undefined>
-  if (villageCode !== undefined) refuseRegion(caller, villageCode)
+  if (villageCode !== undefined) refuseRegion(caller, villageCode, 'villageCode')
   if (operatorId !== undefined && !(await isInBounds(db, 'operators', operatorId, caller)))
     throw operatorUnknown
   if (contractId !== undefined && !(await isInBounds(db, 'contracts', contractId, caller)))

@@ -98,9 +98,9 @@ export async function refuseOfOthers(
   if (leased.length + recorded.length > 0) throw ofOthersToo
 }
 
-/** Refuses: region-outside, for a region or a village that is not in the caller's. */
-export function refuseRegion({ regionCode = '' }: Caller, code: string): void {
-  if (!code.startsWith(regionCode)) throw regionOutside
+/** Refuses: region-outside, for a region or a village in `field` that is not in the caller's. */
+export function refuseRegion({ regionCode = '' }: Caller, code: string, field: string): void {
+  if (!code.startsWith(regionCode)) throw regionOutside(field)
 }
 
 /**
@@ -110,15 +110,13 @@ export function refuseRegion({ regionCode = '' }: Caller, code: string): void {
 export function boundRegion({ regionCode }: Caller, asked?: string): string | undefined {
   if (regionCode === undefined || asked?.startsWith(regionCode)) return asked
   if (asked === undefined || regionCode.startsWith(asked)) return regionCode
-  throw regionOutside
+  throw regionOutside('region')
 }
 
-const regionOutside = new Refusal(
-  'not-found',
-  'region-outside',
-  { zh: '不在您的管辖区划内', en: 'lies outside of your region' },
-  'region',
-)
+function regionOutside(field: string): Refusal {
+  const words = { zh: '不在您的管辖区划内', en: 'lies outside of your region' }
+  return new Refusal('not-found', 'region-outside', words, field)
+}
 const ofOthersToo = new Refusal('forbidden', 'of-other-regions', {
   zh: '该业主在其他区划也有合同,请由县级更正或撤销',
   en: 'the operator leases in other regions too: the county corrects or withdraws this',

@@ -24,7 +24,7 @@ export function newContract(
   body: ContractBody,
   prices: readonly GrainPrice[],
 ): NewContract {
-  refuseRegion(caller, body.villageCode)
+  refuseRegion(caller, body.villageCode, 'villageCode')
   const row = firstVersion(tx, caller, contractFact, body)
   return { row, instalments: instalmentsOfNew(row, prices) }
 }

@@ -91,7 +91,7 @@ async function append<N extends FactTableName, Body extends object>(
   before?: FactRow<N>,
 ): Promise<Recorded<FactRow<N>>> {
   const row = columns as FactRow<N>
-  if ('villageCode' in row) refuseRegion(caller, row.villageCode)
+  if ('villageCode' in row) refuseRegion(caller, row.villageCode, 'villageCode')
   const warnings = await kind.check(tx, row, before, caller)
   await insertVersion(tx, kind.table, row)
   await kind.settle?.(tx, row)

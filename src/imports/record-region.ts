@@ -16,7 +16,7 @@ export async function recordRegion(work: RowWork<RegionRecord>): Promise<object>
   const { tx, caller, known, countyCode } = work
   const code = shortCode(work)
   const { name, secondRoundExpiresOn } = fitting(body, { ...work.record, code })
-  refuseRegion(caller, code)
+  refuseRegion(caller, code, 'code')
   const before = known.regions.get(code)
   const expiresOn = secondRoundExpiresOn ?? before?.secondRoundExpiresOn ?? null
   const same = before?.name === name && before.secondRoundExpiresOn === expiresOn

@@ -94,6 +94,8 @@ describe('a body that names what lies there', () => {
       at('village', 'POST', '/contracts', { ...contract, villageCode: '519901101202' }),
     ])
     expect(new Set(await statusesOf(tries))).toEqual(new Set(['404']))
+    for (const one of tries)
+      expect(await answerTo(counties.both, one)).toContain('"field":"villageCode"')
   })
 
   it('is refused for an operator or a contract as one for what there is not', async () => {
