@@ -66,6 +66,47 @@ describe.each(REFUSALS)('%i to %s %s', (...row) => {
   })
 })
 
+describe('of each field one reason', () => {
+  const payments = '/contracts/$id/payments'
+  const visits = '/contracts/$id/screenings'
+  const paid = { paidOn: '2024-01-01' }
+  const visited = { visitedOn: '2024-01-01' }
+  it.each<[string, string, object, object[]]>([
+    ['POST', visits, { ...visited, findings: 'no_problem' }, [['findings', '应为列表']]],
+    ['POST', payments, { ...paid, amountFen: 1e30 }, [['amountFen', '不能超过 100000000000']]],
+    ['POST', payments, { ...paid, amountFen: -1e30 }, [['amountFen', '必须大于 0']]],
+    ['POST', payments, { ...paid, amountFen: -1.5 }, [['amountFen', '应为整数']]],
+    ['POST', payments, { ...paid, amountFen: 'x'.repeat(9) }, [['amountFen', '应为数字']]],
+    [
+      'PUT',
+      '/grain-prices/mid_late_indica/2024-01-01',
+      { fenPer50kg: 1e15, source: '\u0007'.repeat(201) },
+      [
+        ['fenPer50kg', '不能超过 10000000'],
+        ['source', '不能超过 200 个字符'],
+      ],
+    ],
+    [
+      'POST',
+      payments,
+      { amountFen: 0, paidOn: '2024-02-30', a: 1, b: 2 },
+      [
+        ['amountFen', '必须大于 0'],
+        ['paidOn', '应为真实存在的日期 YYYY-MM-DD'],
+        ['a', '没有这个字段'],
+        ['b', '没有这个字段'],
+      ],
+    ],
+  ])('%s %s %j', async (method, path, body, reasons) => {
+    const reply = await county.send(method, path.replace('$id', contractId), body)
+    expect(reply.status).toBe(400)
+    const { errors } = reply.body
+    expect(errors.map(({ field, reason }: Record<string, string>) => [field, reason])).toEqual(
+      reasons,
+    )
+  })
+})
+
 describe('nothing personal', () => {
   const SECRET = '张三丰13800000000'
 

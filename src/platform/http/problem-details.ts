@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorKind, Refusal, type Words } from '../../errors.ts'
-import { fieldOf, type Issue, issueWords } from './problem-words.ts'
+import { fieldOf, type Issue, issueWords, oneOfEachField } from './problem-words.ts'
 
 const STATUS: Record<ErrorKind, number> = {
   malformed: 400,
@@ -125,7 +125,7 @@ const ERRORS_MAX = 20
 const FIELD_MAX = 200
 
 function problemOfIssues(issues: readonly Issue[]): Problem {
-  const all = issues.flatMap((issue) => {
+  const all = oneOfEachField(issues).flatMap((issue) => {
     const reason = issueWords(issue)
     if (issue.code !== 'unrecognized_keys') return [{ field: fieldOf(issue.path), reason }]
     return issue.keys.map((key) => ({ field: fieldOf([...issue.path, key]), reason }))

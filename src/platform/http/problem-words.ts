@@ -28,6 +28,31 @@ export function fieldOf(path: readonly PropertyKey[]): string {
     .replace(/^\./, '')
 }
 
+/**
+ * What is said of each field once, in their order: that it is of another type or form, or else the
+ * narrowest of the bounds that it breaks.
+ */
+export function oneOfEachField(issues: readonly Issue[]): Issue[] {
+  const said = new Map<string, Issue>()
+  for (const issue of issues) {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.join() : ''
+    const field = `${fieldOf(issue.path)} ${unknown}`
+    const before = said.get(field)
+    if (!before || saysMore(issue, before)) said.set(field, issue)
+  }
+  return [...said.values()]
+}
+
+const BY_WEIGHT = ['invalid_type', 'invalid_value', 'invalid_format', 'too_small', 'too_big']
+
+function saysMore(issue: Issue, other: Issue): boolean {
+  if (issue.code === 'too_big' && other.code === 'too_big') return issue.maximum < other.maximum
+  if (issue.code === 'too_small' && other.code === 'too_small') return issue.minimum > other.minimum
+  return weightOf(issue) < weightOf(other)
+}
+
+const weightOf = ({ code }: Issue) => [...BY_WEIGHT, code].indexOf(code)
+
 /** Says what is wrong with one field. Never repeats what was sent: it may be personal. */
 export function issueWords(issue: Issue): Words {
   switch (issue.code) {
