@@ -4,7 +4,6 @@ import { audit } from '../access/audit-trail.ts'
 import { actorOf, callerOf } from '../access/authenticate.ts'
 import { access } from '../access/authorize.ts'
 import type { Deps } from '../deps.ts'
-import { saidTo } from '../facts/post-route.ts'
 import { day, noQuery, positiveFen, text } from '../platform/http/fields.ts'
 import { allGrainPrices, type GrainPriceRow } from './grain-price-store.ts'
 import { putGrainPrice } from './put-grain-price.ts'
@@ -50,13 +49,13 @@ export function grainPriceRoutes({ db, refreshRisks }: Deps) {
         db.transaction(async (tx) => {
           const at = request.params as z.output<typeof params>
           const price = request.body as z.output<typeof body>
-          const { row, warnings } = await putGrainPrice(tx, callerOf(request), at, price)
+          const row = await putGrainPrice(tx, callerOf(request), at, price)
           const { id: subjectId, version } = row
           const detail = { version, effectiveOn: row.effectiveOn }
           const entry = { action: 'put', subject: 'grain-prices', subjectId, detail } as const
           await audit(tx, actorOf(request), entry)
           await refreshRisks(tx)
-          return { ...viewOf(row), warnings: saidTo(request, warnings) }
+          return { ...viewOf(row), warnings: [] }
         }),
     )
     const response = { 200: z.object({ items: z.array(view), nextCursor: z.string().nullable() }) }

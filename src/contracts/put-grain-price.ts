@@ -1,23 +1,25 @@
 import type { Caller } from '../access/caller.ts'
 import type { Rent } from '../domain/contract-terms.ts'
-import { Refusal, type Warning } from '../errors.ts'
-import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
+import { maskContractNo } from '../domain/mask-personal.ts'
+import { Refusal } from '../errors.ts'
+import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/insert-rows.ts'
 import { type GrainPriceRow, lastOfGrainPrice } from './grain-price-store.ts'
 import { operatorOfContract } from './require-contract.ts'
 import { reschedule } from './reschedule.ts'
+import { RENT_TOO_LARGE } from './schedule-of.ts'
 
 /**
  * Records what 50 kg (100 jin) of a grain cost from a day on, or records it anew, and brings the
- * schedules of all contracts that are paid in it up to the price.
+ * schedules of all contracts that are paid in it up to the price. Refuses: rent-too-large.
  */
 export async function putGrainPrice(
   tx: Writer,
   caller: Caller,
   at: { grain: string; effectiveOn: string },
   body: { fenPer50kg: number; source: string },
-): Promise<{ row: GrainPriceRow; warnings: Warning[] }> {
+): Promise<GrainPriceRow> {
   const id = `${at.grain}/${at.effectiveOn}`
   const before = await lastOfGrainPrice(tx, id)
   const row = {
@@ -30,32 +32,50 @@ export async function putGrainPrice(
     recordedAt: tx.recordedAt,
     recordedBy: caller.label,
   }
-  return { row, warnings: await appendPrices(tx, [row]) }
+  await appendPrices(tx, [row])
+  return row
 }
 
-/** Appends versions of prices, and brings the schedules of contracts up to them, each once. */
-export async function appendPrices(tx: Writer, rows: readonly GrainPriceRow[]): Promise<Warning[]> {
+/**
+ * Appends versions of prices, and brings the schedules of contracts up to them, each once.
+ * Refuses: rent-too-large, which names contracts.
+ */
+export async function appendPrices(tx: Writer, rows: readonly GrainPriceRow[]): Promise<void> {
   await insertRows(tx, 'grainPrices', rows)
-  const warnings: Warning[] = []
+  const tooLarge: string[] = []
   for (const contractId of await contractsPaidIn(tx, new Set(rows.map(({ grain }) => grain)))) {
-    warnings.push(...(await rescheduleOrWarn(tx, contractId)))
+    if (!(await isRescheduled(tx, contractId))) tooLarge.push(contractId)
     for (const operatorId of await operatorOfContract(tx, contractId)) tx.touched.add(operatorId)
   }
-  return warnings
+  if (tooLarge.length > 0) throw await rentsTooLarge(tx, tooLarge)
 }
 
-/** One contract's slip of the pen must not keep the county from its price. */
-async function rescheduleOrWarn(tx: Writer, contractId: string): Promise<Warning[]> {
+/** Whether there is a schedule by the prices as they now stand. */
+async function isRescheduled(tx: Writer, contractId: string): Promise<boolean> {
   try {
     await reschedule(tx, contractId)
-    return []
+    return true
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const { code, words } = error
-    const zh = `合同 ${contractId} 未按此价计租:${words.zh}`
-    const en = `contract ${contractId} is not priced: ${words.en}`
-    return [{ code, field: 'fenPer50kg', message: { zh, en } }]
+    if (error instanceof Refusal && error.code === RENT_TOO_LARGE) return false
+    throw error
   }
+}
+
+const CONTRACTS_NAMED_MAX = 5
+
+async function rentsTooLarge(db: Reader, contractIds: readonly string[]): Promise<Refusal> {
+  const named: string[] = []
+  for (const id of contractIds.toSorted().slice(0, CONTRACTS_NAMED_MAX)) {
+    const contract = await findFact(db, 'contracts', id)
+    named.push(maskContractNo(contract?.contractNo ?? id))
+  }
+  const count = contractIds.length
+  const [zh, en] = [named.join('、'), named.join(', ')]
+  const words = {
+    zh: `按此价有 ${count} 份合同租金总额过大(${zh}${count > named.length ? '等' : ''}),请核对粮价和合同`,
+    en: `the rent of ${count} contracts is too large at this price, such as ${en}`,
+  }
+  return new Refusal('rule-broken', RENT_TOO_LARGE, words, 'fenPer50kg')
 }
 
 /** The contracts that are, or are at times, paid in one of some grains. */

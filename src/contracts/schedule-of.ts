@@ -1,4 +1,5 @@
 import type { ContractTerms, GrainPrice, Instalment } from '../domain/contract-terms.ts'
+import { AmountTooLarge } from '../domain/fen.ts'
 import { amendmentProblem, rentSchedule } from '../domain/rent-schedule.ts'
 import { Refusal, type Words } from '../errors.ts'
 
@@ -25,6 +26,8 @@ const PROBLEMS: Record<Problem, { field: string; words: Words }> = {
   },
 }
 
+export const RENT_TOO_LARGE = 'rent-too-large'
+
 /** The schedule of terms. Refuses: what `amendmentProblem` names, rent-too-large. */
 export function scheduleOf(terms: ContractTerms, prices: readonly GrainPrice[]): Instalment[] {
   const problem = amendmentProblem(terms)
@@ -33,7 +36,7 @@ export function scheduleOf(terms: ContractTerms, prices: readonly GrainPrice[]):
   const schedule = sumInRange(terms, prices)
   if (schedule) return schedule
   const words = { zh: '租金总额过大,请核对面积和单价', en: 'the rent of the term is too large' }
-  throw new Refusal('rule-broken', 'rent-too-large', words, 'rent.lines')
+  throw new Refusal('rule-broken', RENT_TOO_LARGE, words, 'rent.lines')
 }
 
 /** Twenty thousand million yuan: more than the rent of a whole county for thirty years. */
@@ -45,7 +48,7 @@ function sumInRange(terms: ContractTerms, prices: readonly GrainPrice[]): Instal
     const sumFen = schedule.reduce((sum, { amountFen }) => sum + amountFen, 0)
     return sumFen <= TERM_RENT_MAX_FEN ? schedule : undefined
   } catch (error) {
-    if (error instanceof RangeError) return undefined
+    if (error instanceof AmountTooLarge) return undefined
     throw error
   }
 }

@@ -1,11 +1,16 @@
+/** An amount of money that leaves the safe integers (about 90 trillion yuan). */
+export class AmountTooLarge extends RangeError {}
+
 /**
  * Refuses what is not an amount of money.
  *
- * Units: whole fen, 0 or more. Throws RangeError on anything else, beyond the safe integers too.
+ * Units: whole fen, 0 or more. Throws RangeError on anything else, AmountTooLarge beyond the safe
+ * integers.
  * Source: design decision (money in whole fen).
  * Example: assertFen(0.5) throws.
  */
 export function assertFen(amountFen: number): void {
+  if (amountFen > Number.MAX_SAFE_INTEGER) throw new AmountTooLarge(`${amountFen} fen`)
   if (!Number.isSafeInteger(amountFen) || amountFen < 0)
     throw new RangeError(`not an amount in fen: ${amountFen}`)
 }
@@ -62,12 +67,11 @@ export function timesFraction(whole: number, numerator: number, denominator: num
 /**
  * An exact amount as a number.
  *
- * Units: fen. Throws RangeError when it leaves the safe integers (about 90 trillion yuan).
+ * Units: fen. Throws AmountTooLarge when it leaves the safe integers.
  * Source: design decision (money in whole fen).
  * Example: safeFen(150n) is 150.
  */
 export function safeFen(amountFen: bigint): number {
-  if (amountFen > BigInt(Number.MAX_SAFE_INTEGER))
-    throw new RangeError(`amount too large: ${amountFen} fen`)
+  if (amountFen > BigInt(Number.MAX_SAFE_INTEGER)) throw new AmountTooLarge(`${amountFen} fen`)
   return Number(amountFen)
 }

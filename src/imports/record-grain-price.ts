@@ -25,7 +25,7 @@ export async function recordGrainPrice(work: RowWork<GrainPriceRecord>): Promise
   work.remember.push(() => known.claims.set(id, work.fingerprint))
   if (same || work.seenBefore) return price
   const at = { grain, effectiveOn }
-  const { row } = await putGrainPrice(tx, caller, at, { fenPer50kg, source })
+  const row = await putGrainPrice(tx, caller, at, { fenPer50kg, source })
   work.facts.push({ kind: 'grainPrices', id: row.id, version: row.version })
   return price
 }

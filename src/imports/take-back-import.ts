@@ -4,7 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { amendmentFact } from '../contracts/amendment.ts'
 import { contractFact } from '../contracts/contract.ts'
 import { endFact } from '../contracts/contract-end.ts'
-import { Refusal, type Warning } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import type { AnyFactKind, FactTableName } from '../facts/fact-kind.ts'
 import { correctFact, withdrawFact } from '../facts/record-fact.ts'
 import { operatorFact } from '../operators/operator.ts'
@@ -35,16 +35,16 @@ const IDS_PER_QUERY = 500
 /**
  * Takes back what an import has recorded: new facts are withdrawn, corrections give way to what
  * stood before, payments are reversed and reversed ones recorded again. What somebody has withdrawn
- * since stays so. Answers what looks wrong in the schedules after that.
+ * since stays so.
  * Refuses: not-found, import-was-dry-run, import-already-taken-back, import-built-on,
- * import-prices-paid, and what a kind of fact refuses: nothing is taken back then.
+ * import-prices-paid, rent-too-large, and what a kind of fact refuses: nothing is taken back then.
  */
 export async function takeBackImport(
   tx: Writer,
   caller: Caller,
   importId: string,
   reason: string,
-): Promise<Warning[]> {
+): Promise<void> {
   refuseWhatStays(await getImport(tx, importId))
   const rows = await keptRows(tx, importId)
   const { gone, rows: hit } = await builtOn(tx, rows)
@@ -52,7 +52,7 @@ export async function takeBackImport(
   const put = kept.filter(({ kind }) => isPut(kind))
   if (hit[0]) throw (put.length > 0 ? isInUse : isBuiltOn)(hit.length, hit[0])
   const facts = kept.filter(({ id, kind }) => !gone.has(id) && !isPut(kind))
-  const warnings = await takeBackPut(tx, caller, put, reason)
+  await takeBackPut(tx, caller, put, reason)
   const owners = await rowsThatRecorded(tx, new Set(await reversedBy(tx, facts)))
   for (const [at, fact] of facts.entries()) {
     if (fact.kind === 'paymentReversals') await payAgain(tx, caller, fact.id, owners)
@@ -65,7 +65,6 @@ export async function takeBackImport(
     .update(imports)
     .set({ state: 'taken_back', ...takenBack, takenBackReason: reason })
     .where(eq(imports.id, importId))
-  return warnings
 }
 
 function refuseWhatStays({ dryRun, state }: ImportRow): void {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Caller } from '../access/caller.ts'
 import { hasPayments } from '../contracts/designated-days.ts'
 import { appendPrices, contractsPaidIn } from '../contracts/put-grain-price.ts'
-import { Refusal, type Warning } from '../errors.ts'
+import { Refusal } from '../errors.ts'
 import { ALL_KNOWN, findFact } from '../facts/fact-store.ts'
 import { contractStanding } from '../payments/contract-standing.ts'
 import type { Writer } from '../platform/database/database.ts'
@@ -19,22 +19,22 @@ import {
 /**
  * Takes back regions and grain prices that an import has put: what was there before it counts
  * again, in a further version; what was not is withdrawn. Schedules follow the prices.
- * Refuses: import-prices-paid, when money lies on instalments that would have no price.
+ * Refuses: import-prices-paid, when money lies on instalments that would have no price;
+ * rent-too-large.
  */
 export async function takeBackPut(
   tx: Writer,
   caller: Caller,
   facts: readonly KeptFact[],
   reason: string,
-): Promise<Warning[]> {
+): Promise<void> {
   await insertRows(tx, 'regions', await versionsInstead(tx, caller, 'regions', facts, reason))
   const prices = await versionsInstead(tx, caller, 'grainPrices', facts, reason)
-  if (prices.length === 0) return []
+  if (prices.length === 0) return
   const grains = new Set(prices.flatMap(({ grain, withdrawn }) => (withdrawn ? [grain] : [])))
   const paid = await paidInstalments(tx, grains)
-  const warnings = await appendPrices(tx, prices)
+  await appendPrices(tx, prices)
   await refusePaidUnpriced(tx, paid)
-  return warnings
 }
 
 async function versionsInstead<N extends PutTable>(

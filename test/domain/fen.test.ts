@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assertFen, roundHalfUp, safeFen, timesFraction, wan } from '../../src/domain/fen.ts'
+import {
+  AmountTooLarge,
+  assertFen,
+  roundHalfUp,
+  safeFen,
+  timesFraction,
+  wan,
+} from '../../src/domain/fen.ts'
 
 const MAX = Number.MAX_SAFE_INTEGER
 
@@ -73,3 +80,26 @@ describe('what is no amount is refused', () => {
     expect(call).toThrow(RangeError)
   })
 })
+
+it.each([
+  ['beyond the safe integers', 2 ** 53, true],
+  ['infinite', Number.POSITIVE_INFINITY, true],
+  ['a part of a fen', 0.5, false],
+  ['below 0', -1, false],
+  ['not a number', Number.NaN, false],
+])('an amount %s is too large: %s %s', (_name, amountFen, isTooLarge) => {
+  const problem = thrownBy(() => assertFen(amountFen))
+  expect([problem instanceof RangeError, problem instanceof AmountTooLarge]).toEqual([
+    true,
+    isTooLarge,
+  ])
+})
+
+function thrownBy(call: () => void): unknown {
+  try {
+    call()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { scheduleOf } from '../../src/contracts/schedule-of.ts'
 import { contractBody, openTestCounty, type TestCounty } from '../support/test-county.ts'
 
 interface Instalment {
@@ -232,5 +233,27 @@ describe('a correction of a contract', () => {
       )
     expect(await of(other.id)).toEqual([id])
     expect(await of(operatorId)).not.toContain(id)
+  })
+})
+
+describe('what terms have no schedule', () => {
+  const inGrain = {
+    startOn: '2020-01-01',
+    endOn: '2020-12-31',
+    rent: { lines: [{ areaMu: 100_000, jinPerMu: 100_000, grain: 'rice' }] },
+  }
+  const at = (fenPer50kg: number) => () =>
+    scheduleOf(inGrain, [{ grain: 'rice', effectiveOn: '2020-01-01', fenPer50kg }])
+
+  it.each([30_000, 10_000_000, Number.MAX_SAFE_INTEGER])('too large at %d fen', (fenPer50kg) => {
+    expect(at(fenPer50kg)).toThrow(expect.objectContaining({ code: 'rent-too-large' }))
+  })
+
+  it.each([0.5, -1])('for another reason at %d fen: that is not said to be too large', (price) => {
+    expect(at(price)).toThrow(RangeError)
+  })
+
+  it('is not refused below', () => {
+    expect(at(10_000)()).toMatchObject([{ amountFen: 1_000_000_000_000 }])
   })
 })

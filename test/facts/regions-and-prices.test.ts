@@ -155,7 +155,7 @@ describe.each(databaseKinds)('on %s', (database) => {
       expect(items.map(({ contractId }: { contractId: string }) => contractId)).toContain(id)
     })
 
-    it('are kept although one contract becomes absurd by them, or it is said which', async () => {
+    it('are refused when a rent becomes absurd by them: it is said which, nothing is kept', async () => {
       const { id } = await county.operator()
       const inBarley = (areaMu: number, jinPerMu: number, contractNo: string) => ({
         ...IN_GRAIN,
@@ -163,10 +163,30 @@ describe.each(databaseKinds)('on %s', (database) => {
         rent: { ...IN_GRAIN.rent, lines: [{ areaMu, jinPerMu, grain: 'barley' }] },
       })
       await county.contract(id, inBarley(2, 400, 'G-SOUND'))
-      await county.contract(id, inBarley(100_000, 90_000, 'G-SLIP'))
+      const slips = []
+      for (const no of ['G-SLIP', '13812345678', 'G-3', 'G-4', 'G-5', 'G-6'])
+        slips.push(await county.contract(id, inBarley(100_000, 90_000, no)))
       const price = { fenPer50kg: 12_000, source: '公告' }
+      const before = await county.rows()
       const { status, body } = await county.send('PUT', '/grain-prices/barley/2019-01-01', price)
-      if (status !== 200) expect(JSON.stringify(body)).toContain('G-SLIP')
+      expect([status, body.code, body.errors]).toEqual([
+        422,
+        'rent-too-large',
+        [{ field: 'fenPer50kg', reason: body.detail }],
+      ])
+      expect(body.detail).toBe(
+        '按此价有 6 份合同租金总额过大(G-SLIP、138****5678、G-3、G-4、G-5等),请核对粮价和合同',
+      )
+      expect(await county.rows()).toEqual(before)
+      for (const { id } of slips) await county.withdraw('contracts', id)
+      await county.put('/grain-prices/barley/2019-01-01', price)
+      const tooDear = { fenPer50kg: 10_000_000, source: '公告' }
+      await county.contract(id, inBarley(5000, 800, 'G-DEAR'))
+      const dear = await county.send('PUT', '/grain-prices/barley/2019-01-01', tooDear)
+      expect([dear.status, dear.body.detail]).toEqual([
+        422,
+        '按此价有 1 份合同租金总额过大(G-DEAR),请核对粮价和合同',
+      ])
     })
 
     it('leave contracts that are paid in another grain or in cash as they are', async () => {
