@@ -185,3 +185,31 @@ describe('the words of a warning', () => {
     expect(warnings).toEqual([{ code: 'contract-no-missing', field: 'contractNo', message }])
   })
 })
+
+describe('a disbursement', () => {
+  it('of more than is outstanding is kept, and warned of', async () => {
+    const { id } = await county.record('/subsidies', {
+      ...{ operatorId, programme: '标准园', year: 2024, standing: 'recognised' },
+      ...{ amountFen: 100, payableOn: '2024-06-30' },
+    })
+    const pay = (amountFen: number) =>
+      county.record(`/subsidies/${id}/disbursements`, { amountFen, paidOn: '2024-07-01' })
+    const more = ['more-than-outstanding amountFen']
+    expect(codesOf(await pay(40))).toEqual([])
+    const second = await pay(60)
+    expect(codesOf(second)).toEqual([])
+    const third = await pay(1)
+    expect(codesOf(third)).toEqual(more)
+    expect(third.warnings[0].message).toMatch(/超过该项补助未兑付/)
+    expect((await county.read(`/subsidies/${id}`)).onDay.outstandingFen).toBe(0)
+    const paid = (amountFen: number) => ({ amountFen, paidOn: '2024-07-01' })
+    expect(codesOf(await county.correct('disbursements', second.id, paid(60)))).toEqual(more)
+    expect(codesOf(await county.correct('disbursements', second.id, paid(59)))).toEqual([])
+    await county.withdraw('disbursements', third.id)
+    expect(codesOf(await pay(2))).toEqual(more)
+    const assessed = { stage: '县级验收', occurredOn: '2024-08-01', amountFen: 200 }
+    await county.record(`/subsidies/${id}/stages`, assessed)
+    expect(codesOf(await pay(99))).toEqual([])
+    expect(codesOf(await pay(1))).toEqual(more)
+  })
+})
