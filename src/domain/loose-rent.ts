@@ -64,8 +64,9 @@ export function looseRent(
   words: string,
   unit: 'yuan' | 'wan_yuan' | undefined,
 ): LooseRent | Unreadable {
-  const { text, colloquial } = figuresOf(words.replace(/ |¥|人民币/g, ''))
-  if (FREE.test(text)) return { parts: [{ basis: 'cash', fenPerMu: 0 }], guessed: false }
+  const close = words.replace(/ |¥|人民币/g, '')
+  if (FREE.test(close)) return { parts: [{ basis: 'cash', fenPerMu: 0 }], guessed: false }
+  const { text, colloquial } = figuresOf(close)
   if (text.length > LENGTH_MAX) return unreadable
   if (RANGE.test(text)) return range
   if (NOT_A_YEAR.test(text)) return notAYear
@@ -154,7 +155,8 @@ function grainRate(
   }
 }
 
-const FREE = /^(?:免租金?|免收?租金?|无偿|免费|零租金|不收取?租金?)(?:使用|流转)?$/u
+const FREE =
+  /^(?:全?免(?:收|交|缴)?(?:租金?|费)?|无偿|[零0]租金?|不收取?(?:租金?|费)?)(?:使用|流转)?$/u
 const RANGE = /\d(?:元|斤|公斤|万元)?(?:\/亩)?[-~~—–至到]+\d/u
 const NOT_A_YEAR = /月|季|半年|\d年|天|日/u
 
