@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts'
 import { findOperator, operatorsCalled, type Party, soundsLike } from './find-operator.ts'
-import { findVillage, type Place } from './find-village.ts'
+import { findVillage, type Place, placeNamed } from './find-village.ts'
 import { type KnownContract, numberKey, operatorKey, usccKey } from './known-facts.ts'
 import { isCalled } from './known-regions.ts'
 import { guess, type RowAsked } from './row-work.ts'
@@ -43,7 +43,7 @@ function byNumber(work: RowAsked<ContractNamed>, contractNo: string): KnownContr
 
 /** Whether a contract lies where the row says; undefined: it does not say. */
 function lies({ known, record }: RowAsked<Place>, contract: KnownContract): boolean | undefined {
-  const { villageCode, villageName } = record
+  const { villageCode, villageName } = placeNamed(known.regions, record)
   if (villageCode !== undefined) return contract.villageCode === villageCode
   if (villageName === undefined || !known.regions.get(contract.villageCode)) return undefined
   return isCalled(known.regions, contract.villageCode, villageName)

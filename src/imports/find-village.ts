@@ -1,6 +1,6 @@
 import { normalisedRegionName } from '../domain/region-name.ts'
 import { Refusal } from '../errors.ts'
-import { regionsCalled, type Village, villageOf } from './known-regions.ts'
+import { type KnownRegions, regionsCalled, type Village, villageOf } from './known-regions.ts'
 import { guess, type RowAsked } from './row-work.ts'
 
 /** Where a row says that it lies. */
@@ -18,7 +18,7 @@ export interface Place {
  */
 export function findVillage(work: RowAsked<Place>): Village {
   const { regions, caller } = work.known
-  const { villageCode, villageName, township } = work.record
+  const { villageCode, villageName, township } = placeNamed(regions, work.record)
   if (villageCode !== undefined) {
     if (!/^\d{12}$/.test(villageCode)) throw codeMalformed
     if (!villageCode.startsWith(caller.regionCode ?? '')) throw outside
@@ -46,6 +46,24 @@ export function findVillage(work: RowAsked<Place>): Village {
       `区划中没有该乡镇,按村名读作${shown.township ?? '其所属乡镇'}`,
     )
   return shown
+}
+
+const SHORT_TOWNSHIP = /^(\p{Script=Han}(?:镇|乡))(\p{Script=Han}+(?:村|社区).*)$/u
+
+/**
+ * What stands in the column of the village apart: a code that is registered, or a township with a
+ * short name before the village (沙镇枫叶村), which only the regions tell from a village 古镇桥村.
+ */
+export function placeNamed(regions: KnownRegions, place: Place): Place {
+  const { villageCode, villageName = '', township } = place
+  if (villageCode !== undefined) return place
+  if (/^\d{12}$/.test(villageName) && regions.get(villageName))
+    return { township, villageCode: villageName }
+  const [, above, village] = SHORT_TOWNSHIP.exec(villageName) ?? []
+  if (above === undefined || regionsCalled(regions, VILLAGE, villageName).length > 0) return place
+  const isElsewhere = township !== undefined && township !== above
+  if (isElsewhere || regionsCalled(regions, TOWNSHIP, above).length === 0) return place
+  return { township: above, villageName: village }
 }
 
 const TOWNSHIP = '*'.repeat(9)

@@ -93,6 +93,29 @@ describe('rows of the transfer ledger', () => {
     expect(townshipActivity).toMatchObject([{ townshipCode: '519901101', day: '2025-03-03' }])
   })
 
+  it.each<[string, string | undefined, string]>([
+    ['沙镇枫叶村', undefined, '519901103201'],
+    ['沙镇枫叶村', '沙镇', '519901103201'],
+    ['沙镇枫叶村', '青溪镇', 'village-unknown'],
+    ['古镇桥村', undefined, '519901101203'],
+    ['519901103201', undefined, '519901103201'],
+    ['519901103201', '青溪镇', '519901103201'],
+    ['519901103999', undefined, 'village-unknown'],
+  ])('lie in %s of the township %s: %s', async (villageName, township, found) => {
+    await county.put('/regions/519901103', { name: '沙镇' })
+    await county.put('/regions/519901103201', { name: '枫叶村' })
+    await county.put('/regions/519901101203', { name: '古镇桥村' })
+    const row = { ...unplaced, villageName, ...(township !== undefined && { township }) }
+    const isFound = found !== 'village-unknown'
+    expect(await take(row)).toEqual([isFound ? 'kept' : found])
+    if (!isFound) return
+    expect(await contracts()).toMatchObject([{ villageCode: found }])
+    const { operatorName, contractNo } = lease
+    const payment = { contractNo, operatorName, villageName, amountFen: 1, paidOn: '2021-01-05' }
+    const paid = await importRecords(county, 'payments', [payment])
+    expect(paid.rows).toMatchObject([{ status: 'kept', guessed: [] }])
+  })
+
   it('guess no kind of operator where the file has a column for it', async () => {
     const row = { ...lease, operatorName: '李四海', operatorKind: 'family_farm' as const }
     const { rows } = await importRecords(county, 'contracts', [row])
