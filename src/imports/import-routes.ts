@@ -11,7 +11,7 @@ import { text, uuid } from '../platform/http/fields.ts'
 import { sentFile } from '../platform/http/sent-file.ts'
 import { savedColumns } from './import-mappings.ts'
 import { importHeadReply, importReply } from './import-reply.ts'
-import { IMPORT_LEDGERS, type ImportLedger } from './import-row.ts'
+import { IMPORT_LEDGERS, type ImportLedger, isImportLedger } from './import-row.ts'
 import { getImport } from './import-store.ts'
 import { importHead, importReport } from './import-view.ts'
 import { mappedFields } from './ledger-columns.ts'
@@ -20,7 +20,10 @@ import { type ImportDeps, inTurn, runImport } from './run-import.ts'
 import { takeBackImport } from './take-back-import.ts'
 
 const tags = ['imports']
-const ledger = z.enum(IMPORT_LEDGERS)
+// Read as a word: a ledger that there is not is not found, rather than malformed.
+const ledgerParams = z.strictObject({
+  ledger: z.string().meta({ description: '台账 · ledger', enum: [...IMPORT_LEDGERS] }),
+})
 const idParams = z.strictObject({ id: uuid })
 const wishQuery = z.strictObject({
   dryRun: z.stringbool().optional().meta({ description: '只试读,不登记 · try, record nothing' }),
@@ -52,7 +55,7 @@ export function importRoutes(deps: ImportDeps) {
           tags,
           summary: '导入台账 · import a spreadsheet',
           consumes: ['multipart/form-data'],
-          params: z.strictObject({ ledger }),
+          params: ledgerParams,
           headers: keyHeader,
           querystring: wishQuery,
           body: z.unknown().meta(FORM),
@@ -88,13 +91,14 @@ const FORM_BYTES_MAX = 65_536
 
 async function takeIn(deps: ImportDeps, request: FastifyRequest) {
   const { db } = deps
-  const params = request.params as { ledger: z.output<typeof ledger> }
+  const { ledger } = request.params as z.output<typeof ledgerParams>
+  if (!isImportLedger(ledger)) throw noSuchLedger
   const { dryRun = false, mapping: saved } = request.query as z.output<typeof wishQuery>
   const { content, fileName, fields } = await sentFile(request, ['mapping'])
   const mapping = columnsOf(fields['mapping'])
-  const columns = mapping ?? (await savedColumns(db.read, callerOf(request), params.ledger, saved))
-  if (columns) mappedFields(params.ledger, columns)
-  const wish = { ...params, fileName, content, dryRun, ...(columns && { columns }) }
+  const columns = mapping ?? (await savedColumns(db.read, callerOf(request), ledger, saved))
+  if (columns) mappedFields(ledger, columns)
+  const wish = { ledger, fileName, content, dryRun, ...(columns && { columns }) }
   const attempt = attemptOf(request, { ...wish, content: sha256(content) })
   return inTurn(db, async () => {
     // An equal attempt may have ended while this one waited.
@@ -137,3 +141,8 @@ function columnsOf(text = ''): Record<string, string> | undefined {
     throw new Refusal('malformed', 'mapping-malformed', words, 'mapping')
   }
 }
+
+const noSuchLedger = new Refusal('not-found', 'no-such-ledger', {
+  zh: '没有这种台账',
+  en: 'no such ledger',
+})
