@@ -1,11 +1,11 @@
 import { readAmendments, readEnd } from '../domain/amendment-words.ts'
-import { readOperatorKind, readYesNo } from '../domain/code-words.ts'
+import { readYesNo } from '../domain/code-words.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { readLandUse } from '../domain/land-use-words.ts'
 import { readCount } from '../domain/read-count.ts'
 import { readDay } from '../domain/read-day.ts'
 import { readTwoDecimals } from '../domain/read-percent.ts'
-import { OPERATOR_COLUMNS, readOperatorDetails } from './columns-of-operators.ts'
+import { OPERATOR_COLUMNS, readKind, readOperatorDetails } from './columns-of-operators.ts'
 import { type LedgerColumns, words } from './ledger-column.ts'
 import {
   AREA_COLUMN,
@@ -88,7 +88,7 @@ export const contractColumns: LedgerColumns<'contracts'> = {
       contractNo: row.read('contractNo', readContractNo),
       ...party,
       ...readOperatorDetails(row),
-      operatorKind: row.read('kind', (cell) => readOperatorKind(cell, '')),
+      operatorKind: readKind(row, party.operatorName),
       ...readPlace(row),
       lessor: readLessorOf(row),
       landUse: readLandUseOf(row),

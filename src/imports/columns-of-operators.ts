@@ -1,5 +1,6 @@
 import { readOperatorKind } from '../domain/code-words.ts'
 import { readPhone } from '../domain/read-code.ts'
+import { readText } from '../domain/read-text.ts'
 import { type LedgerColumn, type LedgerColumns, words } from './ledger-column.ts'
 import { OPERATOR_NAMES, readParty, readUnmasked, USCC_COLUMN } from './place-and-party.ts'
 import { type RowCells, stated } from './row-cells.ts'
@@ -45,10 +46,12 @@ export const operatorColumns: LedgerColumns<'operators'> = {
       headings: [...words('业主名称 名称 姓名 单位名称'), ...OPERATOR_NAMES],
     },
     ...OPERATOR_COLUMNS,
+    // Only here: in other ledgers it may as well be that of a farmer.
+    { field: 'idNumber', headings: words('身份证号 身份证号码 身份证 公民身份号码 证件号码') },
   ],
-  needed: [['operatorName'], ['kind', 'uscc', 'representative', 'phone']],
-  unused: words('序号 编号 乡镇 村 村组 地址 住址 产业 备注 身份证号 身份证号码'),
-  sources: { name: ['operatorName'] },
+  needed: [['operatorName'], ['kind', 'uscc', 'idNumber', 'representative', 'phone']],
+  unused: words('序号 编号 乡镇 村 村组 地址 住址 产业 备注'),
+  sources: { name: ['operatorName'], uscc: ['idNumber'] },
   read(row) {
     const { operatorName: name, uscc } = readParty(row)
     row.need('operatorName', name)
@@ -56,12 +59,18 @@ export const operatorColumns: LedgerColumns<'operators'> = {
   },
 }
 
-/** By its word, else by the name: told as a guess from the name. */
+/** By its word, else by the name: told as a guess from whichever says least. */
 function kindOf(row: RowCells, name = '') {
-  const kind = row.read('kind', (cell) => readOperatorKind(cell, ''))
+  const kind = readKind(row, name)
   if (kind !== undefined || row.hasFailed('kind') || name === '') return kind
   const reading = readOperatorKind(null, name)
   if (!reading || !('value' in reading)) return undefined
   row.guess('operatorName', reading.readAs ?? '')
   return reading.value
 }
+
+/** By its word; one that names no kind is told, and read by the name of the operator. */
+export const readKind = (row: RowCells, name = '') =>
+  row.read('kind', (cell) =>
+    readText(cell) === undefined ? undefined : readOperatorKind(cell, name),
+  )

@@ -12,6 +12,7 @@ const OF_FIELDS: Readonly<Record<string, (cell: string) => string>> = {
   lessor: maskLessorCell,
   lessorKind: maskLessorCell,
   uscc: maskCode,
+  idNumber: maskCode,
   contractNo: maskContractNo,
   linkedContract: maskContractNo,
   documentNo: maskContractNo,
@@ -19,6 +20,7 @@ const OF_FIELDS: Readonly<Record<string, (cell: string) => string>> = {
 /** Columns that are not read, by what they are called. */
 const OF_HEADINGS: [RegExp, (cell: string) => string][] = [
   [/电话|手机|联系方式/, maskPhone],
+  [/身份证|证件号/, maskCode],
   [/姓名|户主|农户|法人|代表人|负责人|联系人|经办人|收款人|户名/, maskPerson],
 ]
 

@@ -3,7 +3,7 @@ import { readArea } from '../domain/read-area.ts'
 import { readCode } from '../domain/read-code.ts'
 import { readDay } from '../domain/read-day.ts'
 import { readFen } from '../domain/read-money.ts'
-import { cellError, readText } from '../domain/read-text.ts'
+import { cellError, lineOf, readText } from '../domain/read-text.ts'
 import type { Reading, SourceCell } from '../domain/reading.ts'
 import { type LedgerColumn, words } from './ledger-column.ts'
 import { AREA_UNITS, MONEY_UNITS, readInUnit, withUnit } from './read-in-unit.ts'
@@ -80,16 +80,22 @@ const unlessMasked = (reading: Reading<string>): Reading<string> =>
 export const readFreeWords = (cell: SourceCell) => unlessMasked(readWords(cell))
 export const readContractNo = (cell: SourceCell) => unlessMasked(readCode(cell))
 
-/** 身份证 numbers are written into this column: they are nobody's business here. */
-const ID_NUMBER = /^\d{6}(?:19|20)\d{9}[\dX]$/i
+/** A person's ID number stands for a code; one that was masked on the way out is no data. */
 const readUscc = (cell: SourceCell): Reading<string> => {
   const reading = readCode(cell)
-  if (!reading || !('value' in reading)) return reading
-  return ID_NUMBER.test(reading.value) || reading.value.includes('*') ? undefined : reading
+  return reading && 'value' in reading && reading.value.includes('*') ? undefined : reading
 }
 
 export function readParty(row: RowCells) {
-  return { operatorName: row.read('operatorName', readWords), uscc: row.read('uscc', readUscc) }
+  return { operatorName: row.read('operatorName', readWords), uscc: readCodeOf(row) }
+}
+
+/** The code, else the ID number that a list of operators has in a column of its own. */
+function readCodeOf(row: RowCells) {
+  const uscc = row.read('uscc', readUscc)
+  if (uscc === undefined) return row.hasFailed('uscc') ? uscc : row.read('idNumber', readUscc)
+  if (lineOf(row.cell('idNumber')) !== '') row.guess('idNumber', '已有统一社会信用代码,该列未使用')
+  return uscc
 }
 
 /** Money in the unit of its heading, else of the sheet. */

@@ -91,6 +91,9 @@ describe('readOperatorKind', () => {
   it.each([
     ['公司', 'company'],
     ['企业', 'company'],
+    ['国企', 'company'],
+    ['国有企业', 'company'],
+    ['集体企业', 'company'],
     ['合作社', 'cooperative'],
     ['农民专业合作社', 'cooperative'],
     ['家庭农场', 'family_farm'],

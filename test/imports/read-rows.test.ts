@@ -189,6 +189,7 @@ describe('what a cell says is read, guessed or reported', () => {
     ],
     ['a use by another name', { 用途: '稻虾' }, { landUse: 'rice_fish' }, [['用途', '稻虾']]],
     ['zero rent', { 租金标准: 0 }, { rent: { lines: [{ areaMu: 30, fenPerMu: 0 }] } }, []],
+    ['zero rent in words', { 租金标准: '零租金' }, { rent: { lines: [{ fenPerMu: 0 }] } }, []],
     ['no rent', { 租金标准: '/' }, { rent: { lines: [{ areaMu: 30 }] } }, []],
   ])('%s', async (_what, changed, record, guessed) => {
     const [row] = await dataOf('contracts', [LEASE, lease(changed)])
@@ -308,14 +309,37 @@ describe('what a cell says is read, guessed or reported', () => {
     expect(row?.record?.lessor).toEqual({})
   })
 
-  it('an ID number in the code column goes nowhere', async () => {
+  it('an ID number in the code column is the code of a person, unless it was masked', async () => {
     const rows = [
       [...LEASE, '统一社会信用代码(身份证号)'],
       [...lease({ 承租方: '谯志军' }), '511021199001011234'],
+      [...lease({ 承租方: '谯志军' }), '511***********1234'],
     ]
-    const [row] = await dataOf('contracts', rows)
-    expect(row?.status).toBe('read')
-    expect(JSON.stringify(row)).not.toContain('1990')
+    const read = await dataOf('contracts', rows)
+    expect(read.map(({ record }) => record?.uscc)).toEqual(['511021199001011234', undefined])
+  })
+
+  it.each([
+    ['国企', 'company', []],
+    ['集体企业', 'company', []],
+    ['村办', 'individual', [['业主类型', '村办', '个人']]],
+    [null, 'individual', [['承租方', '谯志军', '个人']]],
+  ])('a kind of %s', async (kind, operatorKind, guessed) => {
+    const rows = [
+      ['业主名称', '业主类型'],
+      ['谯志军', kind],
+    ]
+    const [row] = await dataOf('operators', rows)
+    expect(row?.record).toMatchObject({ kind: operatorKind })
+    expect(guessesOf(row as never).map(([, ...said]) => said)).toEqual(
+      guessed.map(([, ...said]) => said),
+    )
+    const leases = [
+      [...LEASE, '业主类型'],
+      [...lease({ 承租方: '谯志军' }), kind],
+    ]
+    const [leased] = await dataOf('contracts', leases)
+    expect(guessesOf(leased as never)).toEqual(kind === null ? [] : guessed)
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecords } from '../../src/imports/import-row.ts'
+import { sendFile } from '../support/import-file.ts'
 import { importRecords } from '../support/import-records.ts'
 import { openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 
@@ -74,6 +75,37 @@ describe('rows of a list of operators', () => {
     expect(await take({ ...company, uscc: USCC }, other)).toEqual(['kept', 'kept'])
     expect(await take(company)).toEqual(['operator-ambiguous'])
     expect(await operators()).toHaveLength(2)
+  })
+
+  it('keep the ID number of a person as its code, sealed and shown masked', async () => {
+    const rows = [
+      '业主名称,业主类型,统一社会信用代码,身份证号',
+      '谯志军,个人,511021199001011234,',
+      '谯志国,个人,11010519491231002X,',
+      '谯志民,个人,,510901198001011234',
+      '谯老大,个人,,510901800101123',
+      '青溪果业有限公司,公司,91519901MA00000001,510901197001011234',
+    ]
+    const { body } = await sendFile(county, 'operators', rows.join('\n'))
+    expect(body.counts).toMatchObject({ read: 5, kept: 5 })
+    expect((await operators()).map(({ uscc }: { uscc: string }) => uscc)).toEqual([
+      '511021199001011234',
+      '11010519491231002X',
+      '510901198001011234',
+      '510901800101123',
+      '91519901MA00000001',
+    ])
+    expect(body.rows.at(-1).guessed).toEqual([
+      {
+        column: '身份证号',
+        value: '510***********1234',
+        readAs: expect.stringContaining('未使用'),
+      },
+    ])
+    const shown = JSON.stringify([body, await county.read('/operators')])
+    expect(shown.match(/\d{17}[\dX]|\d{15}|19900101|19491231/g)).toBeNull()
+    const again = await sendFile(county, 'operators', rows.join('\n'))
+    expect(again.body.counts).toMatchObject({ kept: 0, unchanged: 5 })
   })
 
   it('are reported when one file says two things of an operator', async () => {
