@@ -59,6 +59,20 @@ describe('money in the unit that is named, exactly', () => {
     expect(row?.problems[0]?.reason).toBe(`不认识单位“${unit}”;可用:元、百元、千元、万元`)
   })
 
+  it.each<[string, string, string | undefined, string[]]>([
+    ['欠租金额(万元)', '¥6300', undefined, ['unit-contradicts']],
+    ['欠租金额(千元)', '￥6,300.00', undefined, ['unit-contradicts']],
+    ['欠租金额', '¥6300', '单位:亩、万元', ['unit-contradicts']],
+    ['欠租金额(元)', '¥6,300.00', undefined, []],
+    ['欠租金额', '¥6300', '单位:元', []],
+    ['欠租金额(万元)', '¥0.63万元', undefined, []],
+    ['欠租金额(万元)', '¥6300元', undefined, []],
+  ])('%s of %s under %s: yuan by a sign, against a heading', async (heading, cell, title, said) => {
+    const row = await arrears(heading, cell, title)
+    expect(codes(row)).toEqual(said)
+    if (said.length === 0) expect(row?.record).toMatchObject({ arrearsFen: 630_000 })
+  })
+
   it('an empty cell under an unknown unit has no unit to be wrong', async () => {
     expect(await lease('保证金(亿元)', '/')).toMatchObject({ status: 'read', problems: [] })
     expect(codes(await lease('保证金(元/亩)', 5))).toEqual(['unit-unknown'])

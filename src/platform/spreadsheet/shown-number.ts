@@ -2,7 +2,8 @@ import { addDays, daysBetween } from '../../domain/calendar-day.ts'
 
 /**
  * What a number format makes of a number: a day, a month, a year, a time of day or plain, a
- * percentage, a number with the unit that the format writes after it, or a code with its prefix.
+ * percentage, yuan by a sign before them, a number with the unit that the format writes after it,
+ * or a code with its prefix.
  */
 export type NumberLook =
   | 'plain'
@@ -10,6 +11,7 @@ export type NumberLook =
   | 'month'
   | 'year'
   | 'percent'
+  | 'yuan'
   | { unit: string }
   | { prefix: string; digits: number; suffix: string }
 
@@ -25,6 +27,7 @@ const BUILT_IN: ReadonlyMap<number, NumberLook> = new Map<number, NumberLook>([
   ...[14, 15, 16, 22, 28, 29, 30, 31, 51, 53, 54, 58].map((id) => [id, 'day'] as const),
   ...[17, 27, 36, 50, 52, 57].map((id) => [id, 'month'] as const),
   ...[9, 10].map((id) => [id, 'percent'] as const),
+  ...[5, 6, 7, 8, 42, 44].map((id) => [id, 'yuan'] as const),
 ])
 const LITERAL = /"([^"]*)"|[\\!](.)/g
 /** Colours, locales, conditions; the width of a sign left free; a sign repeated. */
@@ -33,6 +36,8 @@ const SILENT = /\[[^\]]*\]|_.|\*./g
 const CODE =
   /^((?:"[^"]*"|[\\!].|[-()/ ])+)(0+|#|general|g\/通用格式|@)((?:"[^"]*"|[\\!].|[-()/ ])*)$/iu
 const CURRENCY = /rmb|cny|usd|us\$|hk|人民币|元/i
+/** Before figures as amounts have them, not before those of a code. */
+const YUAN = /[¥￥][^;]*(?:#|0\.0)/
 const UNIT = /^[\p{Script=Han}㎡²/]{1,8}$/u
 
 /** The look of a format by its number and, where the file writes one, its code. */
@@ -73,13 +78,15 @@ function unitLook(code: string, shown: string): NumberLook {
   const tail =
     /(?:[0#?]|general|通用格式)((?:"[^"]*"|[\\!].|[^0#?.,"\\!])*)$/i.exec(first)?.[1] ?? ''
   const unit = literally(tail)
-  return UNIT.test(unit) ? { unit } : 'plain'
+  if (UNIT.test(unit)) return { unit }
+  return YUAN.test(code.split(';', 1)[0] ?? '') ? 'yuan' : 'plain'
 }
 
 /** A number as its cell shows it, as far as that changes what it says. */
 export function shownNumber(value: number, look: NumberLook, is1904: boolean): number | string {
   if (look === 'plain') return value
   if (look === 'percent') return `${rounded(value * 100)}%`
+  if (look === 'yuan') return `${value < 0 ? '-' : ''}¥${rounded(Math.abs(value))}`
   if (typeof look === 'object' && 'prefix' in look) return shownCode(value, look) ?? value
   if (typeof look === 'object') return `${rounded(value)}${look.unit}`
   return shownDate(value, look, is1904) ?? value
