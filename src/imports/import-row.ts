@@ -142,6 +142,8 @@ export interface ReadRow<L extends ImportLedger = ImportLedger> {
   record?: Partial<ImportRecords[L]>
   /** `rowFingerprint` of the record, where whoever read the file has made it on the way. */
   fingerprint?: string
+  /** What stands in cells that were read as something else, by heading. */
+  written?: Readonly<Record<string, string>>
   guessed: Guess[]
   problems: ImportProblem[]
   /** On the last row of headings: how they were understood; `cell` counts columns from 0. */

@@ -117,10 +117,11 @@ function readData<L extends ImportLedger>(
 ) {
   const row = new RowCells(facts, plan, cells, merged)
   const record = ledger.read(row)
-  const { guessed, problems } = row
+  const { guessed, problems, written } = row
   return {
     status: problems.length === 0 ? ('read' as const) : ('reported' as const),
     record,
+    written,
     guessed,
     problems,
   }

@@ -112,7 +112,7 @@ function operatorOf(
   if (operatorName === undefined || !soundsLike(operatorName, leasing)) {
     const [field, value] =
       operatorName === undefined ? ['uscc', uscc] : ['operatorName', operatorName]
-    guess(work, field, value, '与原登记业主不同,按本行更正')
+    guess(work, field, value, '与已登记的业主不同,按本行更正')
     return named
   }
   guess(work, 'operatorName', operatorName, `按合同编号读作${leasing.name}`)

@@ -3,7 +3,7 @@ import { findGrainPrice } from '../contracts/grain-price-store.ts'
 import { putGrainPrice } from '../contracts/put-grain-price.ts'
 import { day, positiveFen, text } from '../platform/http/fields.ts'
 import type { GrainPriceRecord } from './import-row.ts'
-import { fitting, type RowWork, refuseSecondWord } from './row-work.ts'
+import { fitting, type RowWork, refuseSecondWord, tellCorrected } from './row-work.ts'
 
 const FEN_PER_50KG_MAX = 10_000_000
 const body = z.object({
@@ -26,6 +26,10 @@ export async function recordGrainPrice(work: RowWork<GrainPriceRecord>): Promise
   if (same || work.seenBefore) return price
   const at = { grain, effectiveOn }
   const row = await putGrainPrice(tx, caller, at, { fenPer50kg, source })
+  if (before) {
+    const recorded = { fenPer50kg: before.fenPer50kg, source: before.source }
+    tellCorrected(work, recorded, { fenPer50kg, source })
+  }
   work.facts.push({ kind: 'grainPrices', id: row.id, version: row.version })
   return price
 }

@@ -5,7 +5,14 @@ import { hashOf } from '../facts/idempotent.ts'
 import { correctFact, recordFact } from '../facts/record-fact.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { isMove } from './operator-join.ts'
-import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
+import {
+  fitting,
+  given,
+  IMPORT_CORRECTION,
+  type RowWork,
+  refuseSecondWord,
+  tellCorrected,
+} from './row-work.ts'
 
 /**
  * Records a fact that a row tells of, or corrects `before` where the row says something else of it;
@@ -35,6 +42,8 @@ export async function recordOrCorrect<N extends FactTableName, Body extends obje
   if (!same && !byHand) {
     const correction = { reason: IMPORT_CORRECTION, fact }
     const { row } = await correctFact(tx, caller, kind, before.id, correction)
+    if (parentId === undefined) tellCorrected(work, recorded, bodyOf(tx, kind, row))
+    else tellCorrected(work, { [field]: recorded }, {})
     return noteKept(work, kind, row)
   }
   work.remember.push(() => known.claims.set(before.id, work.fingerprint))

@@ -1,4 +1,5 @@
 import { asc, eq } from 'drizzle-orm'
+import { pageOfEntries } from '../access/audit-store.ts'
 import { noteActivity } from '../contracts/note-activity.ts'
 import { type PaymentBody, type PaymentRow, paymentBody } from '../payments/payment.ts'
 import { recordPayment } from '../payments/record-payment.ts'
@@ -8,7 +9,15 @@ import { findContract } from './find-contract.ts'
 import type { PaymentRecord } from './import-row.ts'
 import { villageOf } from './known-regions.ts'
 import { isOpening, replaceOpening } from './opening-payments.ts'
-import { fitting, given, IMPORT_CORRECTION, type RowWork, refuseSecondWord } from './row-work.ts'
+import {
+  cellOf,
+  fitting,
+  given,
+  IMPORT_CORRECTION,
+  type RowWork,
+  refuseSecondWord,
+  tellCorrected,
+} from './row-work.ts'
 
 /** A row of a list of payments. What differs under the same receipt is reversed and paid anew. */
 export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<object> {
@@ -31,8 +40,10 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   const merged = { ...(before ? paymentBodyOf(before) : {}), ...body }
   const same = before !== undefined && isSame(paymentBodyOf(before), merged)
   if (before) refuseSecondWord(work, before.id, same, 'receiptNo')
+  const isLeft = before && !same && (await isByHand(tx, before, body))
+  if (isLeft) tellLeft(work, before, body)
   const byHand = work.seenBefore && !correctedByImport(recorded, before)
-  if (same || byHand) {
+  if (same || byHand || isLeft) {
     if (before) work.remember.push(() => known.claims.set(before.id, work.fingerprint))
     return said
   }
@@ -44,8 +55,31 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   const paid = await recordPayment(tx, caller, contract.id, merged)
   work.facts.push({ kind: 'payments', id: paid.row.id, version: 1 })
   work.remember.push(() => known.claims.set(paid.row.id, work.fingerprint))
+  if (before) tellCorrected(work, { ...NOTHING_PAID, ...paymentBodyOf(before) }, merged)
   return said
 }
+
+const PAYMENT_FIELDS = Object.keys(paymentBody.shape) as (keyof PaymentBody)[]
+const NOTHING_PAID = Object.fromEntries(PAYMENT_FIELDS.map((field) => [field, undefined]))
+
+/**
+ * Whether somebody has recorded a payment without its receipt himself: an import is in the audit
+ * trail as a whole, what people record one by one.
+ */
+async function isByHand(db: Reader, { id, receiptNo }: PaymentRow, body: PaymentBody) {
+  if (receiptNo !== null || body.receiptNo === undefined) return false
+  const recording = { action: 'record', subject: 'payments', subjectId: id }
+  return (await pageOfEntries(db, recording, undefined, 1)).length > 0
+}
+
+/** What a row says otherwise of a payment that stays as somebody has recorded it. */
+function tellLeft(work: RowWork<object>, before: PaymentRow, body: PaymentBody): void {
+  for (const field of PAYMENT_FIELDS)
+    if (body[field] !== undefined && body[field] !== before[field])
+      work.guessed.push({ ...cellOf(work, field), readAs: LEFT })
+}
+
+const LEFT = '同一合同同日同额的收款已由人工登记(未写收据号),按同一笔认定,本列未登记'
 
 interface RecordedPayment extends PaymentRow {
   /** undefined: it stands. */
@@ -93,7 +127,7 @@ export const paymentBodyOf = (payment: PaymentRow): PaymentBody => {
 }
 
 const isSame = (a: PaymentBody, b: PaymentBody) =>
-  (Object.keys(paymentBody.shape) as (keyof PaymentBody)[]).every((field) => a[field] === b[field])
+  PAYMENT_FIELDS.every((field) => a[field] === b[field])
 
 /** Whether a payment stands because an earlier file corrected another one of its receipt. */
 const correctedByImport = (

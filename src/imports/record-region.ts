@@ -3,7 +3,7 @@ import { refuseRegion } from '../access/bounds.ts'
 import { day, regionCode, text } from '../platform/http/fields.ts'
 import { putRegion } from '../regions/put-region.ts'
 import type { RegionRecord } from './import-row.ts'
-import { fitting, guess, type RowWork, refuseSecondWord } from './row-work.ts'
+import { fitting, guess, type RowWork, refuseSecondWord, tellCorrected } from './row-work.ts'
 
 const body = z.object({
   code: regionCode,
@@ -26,6 +26,7 @@ export async function recordRegion(work: RowWork<RegionRecord>): Promise<object>
   if (same || work.seenBefore) return said
   const put = { name, secondRoundExpiresOn: expiresOn ?? undefined }
   const { row } = await putRegion(tx, caller, code, put, countyCode)
+  if (before) tellCorrected(work, { name: before.name }, { name })
   work.facts.push({ kind: 'regions', id: row.id, version: row.version })
   const oldNames = [...(before?.oldNames ?? []), ...(before ? [before.name] : [])]
   work.remember.push(() =>

@@ -11,7 +11,7 @@ import { recordOperator } from './record-operator.ts'
 import { recordPaymentRow } from './record-payment-row.ts'
 import { recordRegion } from './record-region.ts'
 import { recordSubsidy } from './record-subsidy.ts'
-import type { RowWork } from './row-work.ts'
+import { cellOf, type RowWork } from './row-work.ts'
 
 /** One import under way. When a transaction of it is undone, it cannot go on: begin a new one. */
 export interface ImportRun {
@@ -96,6 +96,7 @@ export async function workOf<L extends ImportLedger>(
     known,
     record,
     columns: row.columns ?? {},
+    written: row.written ?? {},
     fingerprint,
     seenBefore: known.atHand.imported.has(fingerprint),
     guessed: [...row.guessed],
@@ -113,26 +114,8 @@ const unchanged = ({ fingerprint, record, guessed }: RowWork<object>): Outcome =
 })
 
 /** A refusal in the words of the file: which column, what stands there. */
-export function reported(
-  { record, columns, guessed }: RowWork<object>,
-  { code, words, field = '' }: Refusal,
-): Outcome {
-  const [top = ''] = field.split(/[.[]/)
-  const source = [field, top, NAMED_BY[top] ?? ''].find((name) => columns[name] !== undefined)
-  const value = source === undefined ? undefined : (record as Record<string, unknown>)[source]
-  const problem = {
-    column: source === undefined ? '' : (columns[source] ?? ''),
-    value: typeof value === 'object' || value === undefined ? '' : String(value),
-    code,
-    reason: words.zh,
-  }
+export function reported(work: RowWork<object>, { code, words, field = '' }: Refusal): Outcome {
+  const { record, guessed } = work
+  const problem = { ...cellOf(work, field), code, reason: words.zh }
   return { status: 'reported', problems: [problem], record, guessed }
-}
-
-/** What a file names where the ledger has an id. */
-const NAMED_BY: Record<string, string> = {
-  operatorId: 'operatorName',
-  name: 'operatorName',
-  villageCode: 'villageName',
-  contractId: 'contractNo',
 }

@@ -28,6 +28,8 @@ const VALUE_MAX = 200
 export class RowCells {
   readonly guessed: Guess[] = []
   readonly problems: ImportProblem[] = []
+  /** What stands in cells that were read as something else, by heading. */
+  readonly written: Record<string, string> = {}
   readonly sheet: SheetFacts
   private readonly plan: ColumnPlan
   private readonly cells: readonly RawCell[]
@@ -77,6 +79,8 @@ export class RowCells {
       return undefined
     }
     if (reading.readAs !== undefined) this.guess(field, reading.readAs)
+    const shown = this.shown(field)
+    if (shown !== String(reading.value)) this.written[column.heading] = shown
     return reading.value
   }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
+import { hashOf } from '../facts/idempotent.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, KeptFact } from '../platform/database/tables-of-imports.ts'
 import { fieldOf, issueWords } from '../platform/http/problem-words.ts'
@@ -25,6 +26,8 @@ export interface RowWork<R extends object> extends RowAsked<R> {
   caller: Caller
   countyCode: string
   fingerprint: string
+  /** What stands in cells that were read as something else, by heading. */
+  written: Readonly<Record<string, string>>
   /** An earlier import had this very row: what people have made of it since stays. */
   seenBefore: boolean
   /** What the row has recorded, in order. */
@@ -36,6 +39,46 @@ export interface RowWork<R extends object> extends RowAsked<R> {
 /** Says how something was read that a row does not write in so many words. */
 export function guess(work: RowAsked<object>, field: string, value: string, readAs: string): void {
   work.guessed.push({ column: work.columns[field] ?? '', value, readAs })
+}
+
+/** The cell that a field of a fact was read from: which column, what stands there. */
+export function cellOf({ record, columns, written }: RowWork<object>, field: string) {
+  const [top = ''] = field.split(/[.[]/)
+  const source = [field, top, ...(NAMED_BY[top] ?? [])].find((name) => columns[name] !== undefined)
+  if (source === undefined) return { column: '', value: '' }
+  const column = columns[source] ?? ''
+  const value = (record as Record<string, unknown>)[source] ?? ''
+  return { column, value: written[column] ?? (typeof value === 'object' ? '' : String(value)) }
+}
+
+/** What a file names where the ledger has an id, or one field for several columns. */
+const NAMED_BY: Record<string, readonly string[]> = {
+  operatorId: ['operatorName'],
+  name: ['operatorName'],
+  villageCode: ['villageName'],
+  contractId: ['contractNo'],
+  lessor: ['lessorKind', 'households', 'people'],
+}
+
+/** Says that a row corrects what is recorded, on the column of each field that it changes. */
+export function tellCorrected(work: RowWork<object>, recorded: object, fact: object): void {
+  const now = fact as Record<string, unknown>
+  // Another operator is told where it is found.
+  for (const [field, before] of Object.entries(recorded))
+    if (field !== 'operatorId' && hashOf([before]) !== hashOf([now[field]]))
+      work.guessed.push({ ...cellOf(work, field), readAs: corrected(field, before) })
+}
+
+/** What people wrote themselves is not repeated. */
+function corrected(field: string, before: unknown): string {
+  if (before === undefined) return '已登记的没有这一项,按本行更正'
+  const isMoney = field.endsWith('Fen') && typeof before === 'number'
+  const shown = isMoney
+    ? ` ${(before / 100).toFixed(2)} 元`
+    : field.endsWith('On')
+      ? ` ${before} `
+      : ''
+  return `与已登记的${shown}不同,按本行更正`
 }
 
 /** A body as the API takes it. Refuses: malformed, naming the first field that does not fit. */

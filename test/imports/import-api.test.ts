@@ -251,6 +251,33 @@ describe('a mapping', () => {
   })
 })
 
+describe('what is refused later than it was read', () => {
+  it.each([
+    [
+      'grain-prices',
+      '品种,价格(元/50公斤),执行日期,来源',
+      '黄谷,0,2020年,国家',
+      '价格(元/50公斤)',
+      '0',
+    ],
+    [
+      'grain-prices',
+      '品种,价格(元/50公斤),执行日期,来源',
+      '黄谷,200000,2020年,国家',
+      '价格(元/50公斤)',
+      '200000',
+    ],
+    ['regions', '代码,名称,二轮到期时间', '5199,示范县,2028年底', '代码', '5199'],
+    ['payments', '合同编号,金额(万元),日期', '2020-0001,0.5,2099年1月5日', '日期', '2099年1月5日'],
+  ])('%s: %s, %s', async (ledger, headings, cells, column, value) => {
+    const operator = await county.operator()
+    await county.contract(operator.id)
+    const { body } = await sendFile(county, ledger, `${headings}\n${cells}`)
+    expect(body.counts).toMatchObject({ reported: 1 })
+    expect(body.rows.at(-1).problems).toMatchObject([{ column, value }])
+  })
+})
+
 describe('a request that is no import', () => {
   it('is refused with what is wrong', async () => {
     const json = await county.send('POST', '/imports/contracts', { file: 'x' })

@@ -495,7 +495,7 @@ describe('rows of the transfer ledger', () => {
     expect(rows[0]?.guessed[0]).toEqual({
       column: 'operatorName',
       value: '白果果业有限公司',
-      readAs: '与原登记业主不同,按本行更正',
+      readAs: '与已登记的业主不同,按本行更正',
     })
     expect(rows[1]?.guessed).toEqual([
       { column: 'phone', value: '0000-2', readAs: '该列仅用于新登记业主' },

@@ -64,7 +64,12 @@ describe('rows of a list of operators', () => {
     expect(await take(company, company)).toEqual(['kept', 'unchanged'])
     expect(await take({ name: '青溪果业有限公司', kind: 'company', uscc: USCC })).toEqual(['kept'])
     expect(await operators()).toMatchObject([{ ...company, uscc: USCC, version: 2 }])
-    expect(await take({ name: '青溪果业公司', kind: 'company', uscc: USCC })).toEqual(['kept'])
+    const renamed = { name: '青溪果业公司', kind: 'company' as const, uscc: USCC }
+    const { rows } = await importRecords(county, 'operators', [renamed])
+    expect(rows).toMatchObject([{ status: 'kept' }])
+    expect(rows[0]?.guessed).toEqual([
+      { column: 'name', value: '青溪果业公司', readAs: '与已登记的不同,按本行更正' },
+    ])
     expect(await operators()).toMatchObject([
       { name: '青溪果业公司', phone: '0000-1234567', version: 3, changeReason: '导入更正' },
     ])

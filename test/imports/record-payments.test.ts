@@ -70,34 +70,60 @@ describe('rows of a list of payments', () => {
     expect(await take(paid, paid, paid)).toEqual(['unchanged', 'unchanged', 'kept'])
   })
 
-  it.each<[string, Payment, Payment, object]>([
+  it('are those recorded by hand without a receipt, of which they tell one', async () => {
+    const byHand = { amountFen: 600_000, paidOn: '2021-01-05', note: '现金' }
+    await county.record(`/contracts/${contractId}/payments`, byHand)
+    const row = { ...receipted, method: '转账' }
+    for (const said of ['unchanged', 'unchanged']) {
+      const { rows } = await importRecords(county, 'payments', [row])
+      expect(rows).toMatchObject([{ status: said, facts: [] }])
+      expect(rows[0]?.guessed).toEqual([
+        { column: 'receiptNo', value: '0001203', readAs: expect.stringContaining('按同一笔认定') },
+        { column: 'method', value: '转账', readAs: expect.stringContaining('未登记') },
+      ])
+    }
+    expect(await payments()).toMatchObject([byHand])
+    expect(await take({ ...receipted, receiptNo: '0001204' }, receipted)).toEqual([
+      'unchanged',
+      'kept',
+    ])
+    expect(await paidFen()).toBe(1_200_000)
+  })
+
+  it.each<[string, Payment, Payment, object, string[][]]>([
     [
       'another amount under a receipt',
       receipted,
       { ...receipted, amountFen: 700_000 },
       { amountFen: 700_000, receiptNo: '0001203' },
+      [['amountFen', '700000', '与已登记的 6000.00 元不同,按本行更正']],
     ],
     [
       'another day under a receipt',
       receipted,
       { ...receipted, paidOn: '2021-02-05' },
       { paidOn: '2021-02-05' },
+      [['paidOn', '2021-02-05', '与已登记的 2021-01-05 不同,按本行更正']],
     ],
     [
       'a receipt at last',
       { ...paid, note: '现金' },
       receipted,
       { receiptNo: '0001203', note: '现金' },
+      [['receiptNo', '0001203', '已登记的没有这一项,按本行更正']],
     ],
     [
       'an instalment named',
       paid,
       { ...paid, designatedDueOn: '2021-12-31' },
       { designatedDueOn: '2021-12-31' },
+      [['designatedDueOn', '2021-12-31', '已登记的没有这一项,按本行更正']],
     ],
-  ])('correct a payment: %s', async (_what, before, after, found) => {
+  ])('correct a payment, and say so: %s', async (_what, before, after, found, told) => {
     await take(before)
-    expect(await take(after)).toEqual(['kept'])
+    const { rows } = await importRecords(county, 'payments', [after])
+    expect(rows).toMatchObject([{ status: 'kept' }])
+    expect(rows[0]?.guessed.map((one) => [one.column, one.value, one.readAs])).toEqual(told)
     expect(await standing()).toMatchObject([found])
     expect(await payments()).toMatchObject([{ reversal: { reason: '导入更正' } }, found])
     expect(await take(after)).toEqual(['unchanged'])
