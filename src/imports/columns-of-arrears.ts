@@ -13,6 +13,12 @@ import {
 } from './place-and-party.ts'
 import { type RowCells, stated } from './row-cells.ts'
 
+/** What the service writes from contracts, payments, risks and cases. */
+const COMPUTED = words(`
+    法人 联系电话 产业 合同止 租金标准 应付租金(元) 已付租金(元) 欠租面积(亩) 全额/部分 涉及户数 涉及人数
+    应付未付补助(元) 研判等级 化解措施 责任单位 包案领导 责任人 完成时限 进展 是否化解 备注
+  `)
+
 /** 欠租台账: what is owed of which rent years, as an opening balance. */
 export const arrearsColumns: LedgerColumns<'arrears'> = {
   sheetNames: /欠租|拖欠|欠款|欠缴/,
@@ -41,10 +47,19 @@ export const arrearsColumns: LedgerColumns<'arrears'> = {
   ],
   needed: [['arrearsFen'], ['contractNo', 'operatorName', 'uscc']],
   unused: words(`
-        序号 法人 联系电话 产业 用途 合同止 止 租金标准 应付租金 已付租金 欠租面积 全额/部分 欠租类型 涉及户数
+        法人 联系电话 产业 用途 合同止 止 租金标准 应付租金 已付租金 欠租面积 全额/部分 欠租类型 涉及户数
         涉及人数 户数 人数 欠租原因 业主现状 应付未付补助 信访情况 研判等级 化解措施 责任单位 包案领导 责任人
         完成时限 进展 是否化解 备注 业主类型 出租方
       `),
+  own: {
+    end: words('备注 合同编号 村代码 统一社会信用代码'),
+    writes: {
+      ...Object.fromEntries(COMPUTED.map((heading) => [heading, /^/])),
+      欠租原因: /^摸排\(\d{4}-\d{2}-\d{2}\):/,
+      业主现状: /\(\d{4}-\d{2}-\d{2} 起,据/,
+      信访情况: /^近(?:一年| \d+ 天) \d+ 次信访反映,/,
+    },
+  },
   read(row) {
     const named = readContractNamed(row)
     row.need('contractNo', named.contractNo ?? named.operatorName ?? named.uscc, 'operatorName')

@@ -75,10 +75,15 @@ export const contractColumns: LedgerColumns<'contracts'> = {
     ['areaMu', 'paddyMu', 'dryMu', 'rent'],
   ],
   unused: words(`
-        序号 地块 地块名称 地块编码 四至 备案 备案号 备案情况 备注 应付租金 已付租金 欠租年度 欠租面积 欠租金额
+        地块 地块名称 地块编码 四至 备案 备案号 备案情况 备注 应付租金 已付租金 欠租年度 欠租面积 欠租金额
         全额/部分 欠租原因 业主现状 信访情况 研判等级 应付未付补助 化解措施 责任单位 包案领导 责任人 完成时限 进展
-        是否化解 编号 村组 身份证号 身份证号码
+        是否化解 编号 身份证号 身份证号码
       `),
+  untold: ['村组'],
+  own: {
+    end: words('户数 人数 签订日期 违约金(‱/日) 宽限期(天) 履约保险 变更 终止'),
+    writes: { 备注: /^(?:未到起租日|已到期|已于 \d{4}-\d{2}-\d{2} 终止)$/ },
+  },
   sources: { rent: ['rent', 'yearRent', 'due', 'areaMu', 'paddyMu', 'dryMu'] },
   read(row) {
     const party = readParty(row)

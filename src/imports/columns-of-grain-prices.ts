@@ -28,7 +28,7 @@ export const grainPriceColumns: LedgerColumns<'grain-prices'> = {
     },
   ],
   needed: [['grain'], ['fenPer50kg'], ['effectiveOn']],
-  unused: words('序号 单位 等级 计量单位'),
+  unused: words('单位 等级 计量单位'),
   read(row) {
     const grain = row.need('grain', row.read('grain', readGrain))
     const effectiveOn = row.need(

@@ -50,7 +50,7 @@ export const operatorColumns: LedgerColumns<'operators'> = {
     { field: 'idNumber', headings: words('身份证号 身份证号码 身份证 公民身份号码 证件号码') },
   ],
   needed: [['operatorName'], ['kind', 'uscc', 'idNumber', 'representative', 'phone']],
-  unused: words('序号 编号 乡镇 村 村组 地址 住址 产业 备注'),
+  unused: words('编号 乡镇 村 村组 地址 住址 产业 备注'),
   sources: { name: ['operatorName'], uscc: ['idNumber'] },
   read(row) {
     const { operatorName: name, uscc } = readParty(row)

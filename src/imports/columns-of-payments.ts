@@ -58,7 +58,7 @@ export const paymentColumns: LedgerColumns<'payments'> = {
   ],
   needed: [['amountFen'], ['paidOn'], ['contractNo', 'operatorName', 'uscc']],
   unused: words(
-    '序号 法人 联系电话 产业 经手人 收款人 出纳 合同止 租金标准 应付租金 未付租金 欠租金额 收款方 出租方',
+    '法人 联系电话 产业 经手人 收款人 出纳 合同止 租金标准 应付租金 未付租金 欠租金额 收款方 出租方',
   ),
   read(row) {
     const named = readContractNamed(row)

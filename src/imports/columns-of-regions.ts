@@ -31,7 +31,9 @@ export const regionColumns: LedgerColumns<'regions'> = {
     },
   ],
   needed: [['code'], ['name']],
-  unused: words('序号 上级代码 上级 级别 层级 类型 城乡分类代码 备注'),
+  unused: ['备注'],
+  // What the code says, too.
+  untold: words('上级代码 上级 级别 层级 类型 城乡分类代码'),
   read: (row) =>
     stated({
       code: row.need('code', row.read('code', readCode)),

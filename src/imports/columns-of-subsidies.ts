@@ -8,6 +8,7 @@ import type { SourceCell } from '../domain/reading.ts'
 import { type LedgerColumns, words } from './ledger-column.ts'
 import {
   CONTRACT_NO_COLUMN,
+  moneyIn,
   OPERATOR_NAMES,
   PLACE_COLUMNS,
   readFreeWords,
@@ -17,6 +18,7 @@ import {
   readWords,
   USCC_COLUMN,
 } from './place-and-party.ts'
+import { MONEY_UNITS, readInUnit } from './read-in-unit.ts'
 import { type RowCells, stated } from './row-cells.ts'
 
 /** 补助资金兑付台账: what is to be paid to operators, and what of it is. */
@@ -63,6 +65,7 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
       ),
       merged: 'first',
     },
+    { field: 'outstandingFen', headings: words('未补金额 未兑付金额 未拨付金额') },
     {
       field: 'disbursedOn',
       headings: words('已补日期 拨付日期 兑付日期 拨付时间 已补时间'),
@@ -101,9 +104,15 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
   ],
   needed: [['operatorName', 'contractNo', 'linkedContract', 'uscc'], ['programme'], ['amountFen']],
   unused: words(`
-        序号 产业 补助标准 单位 核定数量 未补金额 申报 公示 备注 数量 标准 计量单位 未兑付金额 未拨付金额 联系电话
-        法人 面积
+        产业 补助标准 单位 核定数量 申报 公示 备注 数量 标准 计量单位 联系电话 法人 面积
       `),
+  own: {
+    end: words('备注 认定口径 合同编号 受理日期 已补日期'),
+    writes: {
+      ...{ 产业: /^/, 申报: /^/, 公示: /^/ },
+      备注: /^(?:没有应付日期,不计逾期|逾期 \d+ 天未兑付|业主主张,未经认定,所称应付日已过 \d+ 天)$/,
+    },
+  },
   sources: {
     contractNo: ['linkedContract'],
     hiddenContract: ['linkedContract', 'contractNo'],
@@ -120,6 +129,9 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
       'contractNo',
       'uscc',
     )
+    const amountFen = row.need('amountFen', readMoney(row, 'amountFen'))
+    const disbursedFen = readMoney(row, 'disbursedFen')
+    tellOutstanding(row, amountFen, disbursedFen)
     const years = row.need('year', row.read('year', readYears))
     return stated({
       ...contract,
@@ -128,7 +140,7 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
       programme: row.need('programme', row.read('programme', readWords)),
       year: firstOf(row, years),
       ...standingOf(row),
-      amountFen: row.need('amountFen', readMoney(row, 'amountFen')),
+      amountFen,
       documentNo: row.read('documentNo', readWords),
       fundingSource: row.read('fundingSource', readFundingSource),
       acceptedOn: row.read(row.has('acceptedOn') ? 'acceptedOn' : 'acceptance', dayOfStep),
@@ -136,7 +148,7 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
       stage: row.read('stage', readFreeWords),
       reasonUnpaid: row.read('reasonUnpaid', readFreeWords),
       responsibleUnit: row.read('responsibleUnit', readFreeWords),
-      disbursedFen: readMoney(row, 'disbursedFen'),
+      disbursedFen,
       disbursedOn: row.read(row.has('disbursedOn') ? 'disbursedOn' : 'disbursement', dayOfStep),
     })
   },
@@ -148,6 +160,18 @@ function readContract(row: RowCells) {
   return written === UNNUMBERED || hasMaskedNumber(written ?? '')
     ? { hiddenContract: written }
     : { contractNo: written }
+}
+
+/** What is still open is counted, not recorded: where the row says otherwise, that is told. */
+function tellOutstanding(row: RowCells, amountFen: number | undefined, paidFen = 0): void {
+  if (amountFen === undefined) return
+  const openFen = Math.max(0, amountFen - paidFen)
+  readInUnit(row, 'outstandingFen', MONEY_UNITS, (cell, unit) => {
+    const said = moneyIn(cell, unit)
+    if (said === undefined || ('value' in said && said.value === openFen)) return undefined
+    const shown = (openFen / 100).toFixed(2)
+    return { value: openFen, readAs: `与应补减已补(${shown} 元)不符,该列未使用,请核对应补、已补` }
+  })
 }
 
 /** A subsidy is of one year: of several the first, as a guess. */

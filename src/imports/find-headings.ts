@@ -10,10 +10,12 @@ export interface Headings {
   plan: ColumnPlan
   /** Every heading as it stands, by column. */
   shown: ReadonlyMap<number, string>
-  /** Why a column is not read, by column; those that a ledger is known to carry are not named. */
+  /** Why a column is not read, by column. */
   notUsed: ReadonlyMap<number, string>
   /** Columns of the ledger that nothing is read from. */
   known: ReadonlySet<number>
+  /** Cells that are no loss although nothing is read from them, by column. */
+  untold: ReadonlyMap<number, RegExp>
   /** How many columns a mapping names. */
   mapped: number
 }
@@ -26,16 +28,19 @@ interface Meaning {
 
 /** The headings of a ledger, as they are looked up; `mapping` names headings of this file. */
 export interface HeadingIndex {
-  ledger: Pick<LedgerColumns, 'columns' | 'needed'>
+  ledger: Pick<LedgerColumns, 'columns' | 'needed' | 'own'>
   meanings: ReadonlyMap<string, readonly Meaning[]>
   unused: ReadonlySet<string>
+  untold: ReadonlySet<string>
   mapping: ReadonlyMap<string, string>
 }
 
 const HEADING_ROWS_FROM_TOP = 20
+const ROW_NUMBER = '序号'
+const ANYTHING = /^/
 
 export function headingIndex(
-  { columns, needed, unused }: Pick<LedgerColumns, 'columns' | 'needed' | 'unused'>,
+  { columns, needed, unused, untold = [], own }: Omit<LedgerColumns, 'sheetNames' | 'read'>,
   mapping: ReadonlyMap<string, string>,
 ): HeadingIndex {
   const meanings = new Map<string, Meaning[]>()
@@ -48,9 +53,10 @@ export function headingIndex(
     [...mapping].map(([heading, field]) => [headingShown(heading.split('／')), field]),
   )
   return {
-    ledger: { columns, needed },
+    ledger: { columns, needed, ...(own && { own }) },
     meanings,
-    unused: new Set(unused.map(standardKey)),
+    unused: new Set([...unused, ...untold, ROW_NUMBER].map(standardKey)),
+    untold: new Set([...untold, ROW_NUMBER].map(standardKey)),
     mapping: shown,
   }
 }
@@ -136,9 +142,30 @@ function headingsIn(
   }
   const notUsed = new Map<number, string>()
   for (const column of parts.keys())
-    if (!taken.has(column) && !known.has(column))
-      notUsed.set(column, reasonFor(column, candidates, plan))
-  return { rows, plan, shown, notUsed, known, mapped }
+    if (!taken.has(column))
+      notUsed.set(column, known.has(column) ? NOT_TAKEN : reasonFor(column, candidates, plan))
+  const untold = untoldCells(known, parts, shown, index)
+  return { rows, plan, shown, notUsed, known, untold, mapped }
+}
+
+const NOT_TAKEN = '导入本台账不登记这一栏,该列未使用;需要的请在系统内登记'
+
+function untoldCells(
+  known: ReadonlySet<number>,
+  parts: ReadonlyMap<number, readonly string[]>,
+  shown: ReadonlyMap<number, string>,
+  { untold, ledger }: HeadingIndex,
+): Map<number, RegExp> {
+  const { end = [], writes = {} } = ledger.own ?? {}
+  const isOwn = end.length > 0 && [...shown.values()].slice(-end.length).join() === end.join()
+  const cells = new Map<number, RegExp>()
+  for (const column of known) {
+    const { keys } = headingWords(parts.get(column) ?? [])
+    const written = isOwn ? writes[shown.get(column) ?? ''] : undefined
+    if (keys.some((key) => untold.has(key))) cells.set(column, ANYTHING)
+    else if (written) cells.set(column, written)
+  }
+  return cells
 }
 
 function meaningsOf(texts: readonly string[], { mapping, meanings, unused }: HeadingIndex) {

@@ -20,8 +20,15 @@ export interface LedgerColumns<L extends ImportLedger = ImportLedger> {
   columns: readonly LedgerColumn[]
   /** Of each group one column must be there: the fields. */
   needed: readonly (readonly string[])[]
-  /** Headings of such a ledger that say nothing which is recorded. */
+  /** Headings of such a ledger of which nothing is recorded: told where a cell says something. */
   unused: readonly string[]
+  /** Those of them that say nothing of their own, beside 序号. */
+  untold?: readonly string[]
+  /**
+   * The ledger as this service hands it out: the headings at its end, which no other has, and what
+   * it writes into columns that are not read again. A cell that reads otherwise is somebody's.
+   */
+  own?: { end: readonly string[]; writes: Readonly<Record<string, RegExp>> }
   /** Fields of the record that are read from a column of another name: the first that is there. */
   sources?: Readonly<Record<string, readonly string[]>>
   read(row: RowCells): Partial<ImportRecords[L]>

@@ -104,13 +104,16 @@ const yuanOr = (unit: string) => ({
   reason: `单元格带 ¥(元),表头或标题以${unit}计,无法确定单位;请去掉 ¥,或在数后写明 元 或 ${unit}`,
 })
 
+/** A cell of money in a unit. */
+export function moneyIn(cell: SourceCell, unit: string): Reading<number> {
+  if (unit.endsWith('元') && unit !== '元' && YUAN_ALONE.test(lineOf(cell))) return yuanOr(unit)
+  if (unit === '千元' || unit === '百元') return readFen(withUnit(cell, unit))
+  return readFen(cell, unit === '万元' ? 'wan_yuan' : 'yuan')
+}
+
 /** Money in the unit of its heading, else of the sheet. */
 export const readMoney = (row: RowCells, field: string, units = MONEY_UNITS): number | undefined =>
-  readInUnit(row, field, units, (cell, unit) => {
-    if (unit.endsWith('元') && unit !== '元' && YUAN_ALONE.test(lineOf(cell))) return yuanOr(unit)
-    if (unit === '千元' || unit === '百元') return readFen(withUnit(cell, unit))
-    return readFen(cell, unit === '万元' ? 'wan_yuan' : 'yuan')
-  })
+  readInUnit(row, field, units, moneyIn)
 
 export const readMu = (row: RowCells, field: string): number | undefined =>
   readInUnit(row, field, AREA_UNITS, (cell, unit) => {

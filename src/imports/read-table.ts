@@ -170,14 +170,14 @@ function notUsed(
   headings: Headings,
   rows: readonly Classified[],
 ): ReadonlyMap<number, ImportProblem> {
-  const { shown, known, plan } = headings
+  const { shown, untold, plan } = headings
   const read = new Set([...plan.values()].map(({ index }) => index))
   const problems = new Map<number, ImportProblem>()
   for (const { row, kind } of rows) {
     if (kind !== 'data') continue
     for (const [column, cell] of row.written.entries()) {
       if (cell === null || cell === '' || read.has(column)) continue
-      if (known.has(column) || problems.has(column)) continue
+      if (problems.has(column) || untold.get(column)?.test(lineOf(cell))) continue
       const reason = headings.notUsed.get(column) ?? '该列没有表头,未使用'
       const heading = shown.get(column) ?? `第 ${column + 1} 列`
       problems.set(column, { column: heading, value: '', code: 'column-not-used', reason })
@@ -187,12 +187,13 @@ function notUsed(
 }
 
 /** Cells of columns that turn out to hold something only further down: told once for each. */
-function lateColumns({ plan, known, shown }: Headings, told: Iterable<number>) {
-  const seen = new Set([...[...plan.values()].map(({ index }) => index), ...known, ...told])
+function lateColumns({ plan, untold, shown }: Headings, told: Iterable<number>) {
+  const seen = new Set([...[...plan.values()].map(({ index }) => index), ...told])
   return ({ written }: FilledRow): Guess[] => {
     const late: Guess[] = []
     for (const [column, cell] of written.entries()) {
       if (cell === null || cell === '' || seen.has(column)) continue
+      if (untold.get(column)?.test(lineOf(cell))) continue
       seen.add(column)
       const heading = shown.get(column) ?? `第 ${column + 1} 列`
       late.push({ column: heading, value: String(cell).slice(0, 200), readAs: '该列未使用' })

@@ -160,6 +160,66 @@ describe('columns that are not used are told on the row of the headings', () => 
     expect(data).toMatchObject({ status: 'read', record: { rent: { lines: [{ areaMu: 3 }] } } })
   })
 
+  it.each<[ImportLedger, string, string, string[]]>([
+    [
+      'arrears',
+      '序号|业主|村|欠租金额(元)|涉及户数|欠租原因|业主现状|信访情况|应付未付补助(元)|备注',
+      `1|${FARM}|青溪村|100|12|资金紧张|失联|上访|8000|`,
+      ['涉及户数', '欠租原因', '业主现状', '信访情况', '应付未付补助(元)'],
+    ],
+    [
+      'arrears',
+      '村|业主|欠租金额(元)|涉及户数|欠租原因|备注|合同编号|村代码|统一社会信用代码',
+      `青溪村|${FARM}|100|12|摸排(2021-08-01):土地撂荒|合同已到期|1-01||`,
+      [],
+    ],
+    [
+      'arrears',
+      '村|业主|欠租金额(元)|涉及户数|欠租原因|备注|合同编号|村代码|统一社会信用代码',
+      `青溪村|${FARM}|100|12|资金紧张|合同已到期|1-01||`,
+      ['欠租原因'],
+    ],
+    [
+      'contracts',
+      '序号|承租方|出租方|村|村组|用途|面积|起|止|地块|备注|身份证号',
+      `1|${FARM}|张三|青溪村|青溪村2组|蚕桑|3|2020-01-01|2029-12-31|大田|已到期|510901198001011234`,
+      ['地块', '备注', '身份证号'],
+    ],
+    [
+      'subsidies',
+      '序号|补助对象|项目名称|年度|应补金额|补助标准|单位|备注',
+      `1|${FARM}|标准园|2020|100|20|亩|催过`,
+      ['补助标准', '单位', '备注'],
+    ],
+    ['payments', '序号|合同编号|金额|日期|经手人', '1|1-01|100|2020-01-05|李四', ['经手人']],
+    ['operators', '编号|业主名称|联系电话|地址', '1|青溪合作社|0000-1|青溪村', ['编号', '地址']],
+  ])(
+    'of %s that the ledger knows and does not take in: %s',
+    async (ledger, headings, row, told) => {
+      const read = await rowsOf(ledger, [
+        sheet('表', [headings.split('|'), row.split('|').map((cell) => cell || null)]),
+      ])
+      expect(read[0]?.problems.map(({ column, code }) => [column, code])).toEqual(
+        told.map((column) => [column, 'column-not-used']),
+      )
+      expect(read[1]).toMatchObject({ status: 'read' })
+    },
+  )
+
+  it.each([
+    [100, 40, 60, []],
+    [100, null, 100, []],
+    [100, 120, 0, []],
+    [100, 40, 50, ['60.00']],
+    [100, null, '待核', ['100.00']],
+  ])('应补 %s, 已补 %s, 未补 %s', async (due, paid, open, told) => {
+    const headings = ['补助对象', '项目名称', '年度', '应补金额', '已补金额', '未补金额']
+    const rows = [headings, [FARM, '标准园', 2020, due, paid, open]]
+    const [, row] = await rowsOf('subsidies', [sheet('补助', rows)])
+    expect(row).toMatchObject({ status: 'read', record: { amountFen: 10_000 } })
+    expect(row?.guessed.map(({ readAs }) => /\((.*) 元\)不符/.exec(readAs)?.[1])).toEqual(told)
+  })
+
   it('what sums and notes under the table write is not counted as a column', async () => {
     const rows = [
       headings.slice(0, 7),
