@@ -3,8 +3,8 @@ import type { Day } from '../domain/calendar-day.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import { worklistWorkbook } from '../exports/worklist-workbook.ts'
 import type { Database, Reader, Writer } from '../platform/database/database.ts'
+import { placeOf } from '../regions/place-of-region.ts'
 import { regionNames } from '../regions/region-store.ts'
-import { placeOf } from './place-of-region.ts'
 import { untoldRecipients } from './told-recipients.ts'
 
 const ROWS_MAX = 2000

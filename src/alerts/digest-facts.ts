@@ -8,8 +8,8 @@ import { mailText } from '../domain/mask-name.ts'
 import { coverageFen } from '../domain/subsidy-delay.ts'
 import type { AlertRecipient } from '../platform/database/tables-of-alerts.ts'
 import type { FindingKind } from '../platform/database/tables-of-cases.ts'
+import { placeOf } from '../regions/place-of-region.ts'
 import { keyOf, type NightFacts } from './night-facts.ts'
-import { placeOf } from './place-of-region.ts'
 
 type Case = NightFacts['cases'] extends Map<string, infer One> ? One : never
 

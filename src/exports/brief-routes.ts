@@ -9,10 +9,10 @@ import { Refusal } from '../errors.ts'
 import { asked } from '../facts/asked-time.ts'
 import { writeDocument } from '../platform/document/write-document.ts'
 import { askedDay, instant, regionCode } from '../platform/http/fields.ts'
-import { findRegion } from '../regions/region-store.ts'
+import { placeOf } from '../regions/place-of-region.ts'
+import { findRegion, regionNames } from '../regions/region-store.ts'
 import type { CountyJobs } from '../risk/county-jobs.ts'
 import { briefFacts } from './brief-facts.ts'
-import { placeWords } from './place-words.ts'
 
 const querystring = z.strictObject({
   asOf: askedDay.optional(),
@@ -40,7 +40,8 @@ export function briefRoutes(deps: Deps, county: CountyJobs) {
         const { region, ...time } = request.query as z.output<typeof querystring>
         const at = await asked(time, deps)
         if (region !== undefined) await requireRegion(deps, region)
-        const where = await placeWords(db.read, place, region ?? place.code, at.knownAt)
+        const names = await regionNames(db.read, at.knownAt)
+        const where = placeOf(region ?? place.code, names, place).join('')
         const parts = composeBrief(
           await briefFacts(
             { db: db.read, county },

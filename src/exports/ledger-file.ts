@@ -2,6 +2,8 @@ import { policyInForce } from '../domain/risk-policy.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { type CsvCharset, writeCsv } from '../platform/spreadsheet/write-csv.ts'
 import { writeWorkbook } from '../platform/spreadsheet/write-workbook.ts'
+import { placeOf } from '../regions/place-of-region.ts'
+import { regionNames } from '../regions/region-store.ts'
 import { allPolicies } from '../risk/policy-store.ts'
 import { lastCompletedRun, storedRisksSpeakFor } from '../risk/risk-store.ts'
 import { arrearsLedger } from './arrears-sheet.ts'
@@ -9,7 +11,6 @@ import { casesLedger } from './case-sheet.ts'
 import { contractsLedger } from './contract-sheet.ts'
 import { type Ledger, type LedgerSource, type LedgerWish, namesKnownAt } from './ledger.ts'
 import { maskedRows } from './masked-rows.ts'
-import { placeWords } from './place-words.ts'
 import { subsidiesLedger } from './subsidy-sheet.ts'
 import { summaryLedger } from './summary-sheet.ts'
 import { worklistLedger } from './worklist-sheet.ts'
@@ -76,7 +77,7 @@ export async function ledgerFile(source: LedgerSource, asked: FileWish): Promise
   const stored = night !== undefined && (await storedRisksSpeakFor(db, asOf))
   const wish = { ...asked, stored, asOf }
   const { charset, ledger, county, region = county.code } = wish
-  const place = await placeWords(db, county, region, namesKnownAt(wish))
+  const place = placeOf(region, await regionNames(db, namesKnownAt(wish)), county).join('')
   const { columns, keptColumns, sums, ...opened } = open(source, wish)
   const rows = await started(wish.revealed ? opened.rows : maskedRows(columns, opened.rows))
   const sheet = {
