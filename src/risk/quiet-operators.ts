@@ -1,4 +1,4 @@
-import { and, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { union } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../domain/calendar-day.ts'
 import type { Level } from '../domain/levels.ts'
@@ -20,13 +20,17 @@ export async function loudOperators(
 ): Promise<string[]> {
   const { contracts: c, risks: r, scoreChanges: s, importOperators: i } = db.tables
   const turned = or(isNull(r.quietUntil), lt(r.quietUntil, asOf), gt(r.knownAt, last.startedAt))
-  const ofContracts = db.select({ id: c.operatorId }).from(c)
+  // A query of its own each time: another condition takes the place of the one that it has.
+  const ofContracts = (wanted: SQL | undefined) =>
+    db.select({ id: c.operatorId }).from(c).where(wanted)
   // In order, so that the two lists of all contracts are gone through side by side.
   const missing = db
     .select({ id: c.id })
     .from(c)
     .except(db.select({ id: r.contractId }).from(r))
     .orderBy(sql`1`)
+  // One that failed since it has another operator is stored under the one before.
+  const ofTurned = db.select({ id: r.contractId }).from(r).where(turned)
   const changed = db
     .select({ id: s.contractId })
     .from(s)
@@ -34,8 +38,9 @@ export async function loudOperators(
   const rows = await union(
     db.select({ id: r.operatorId }).from(r).where(turned),
     db.select({ id: i.operatorId }).from(i),
-    ofContracts.where(and(inArray(c.id, missing), standingFacts(c, ALL_KNOWN))),
-    ofContracts.where(inArray(c.id, changed)),
+    ofContracts(and(inArray(c.id, missing), standingFacts(c, ALL_KNOWN))),
+    ofContracts(inArray(c.id, ofTurned)),
+    ofContracts(inArray(c.id, changed)),
   ).orderBy(sql`1`)
   return rows.map(({ id }) => id)
 }

@@ -57,10 +57,9 @@ function flaggedOperators(db: Reader, { flaggedScore }: RentsDueJob) {
 
 async function rentDueSoon(db: Reader, job: RentsDueJob): Promise<RentDue[]> {
   const { contracts: c, instalments: i } = db.tables
-  const ofFlagged = db
-    .select({ id: c.id })
-    .from(c)
-    .where(inArray(c.operatorId, flaggedOperators(db, job)))
+  const isOfFlagged = inArray(c.operatorId, flaggedOperators(db, job))
+  // Also those that were an operator's before a correction: who has them now is looked at below.
+  const ofFlagged = db.select({ id: c.id }).from(c).where(isOfFlagged)
   const due = instalmentsIn(db, job, job.soonUntil, inArray(i.contractId, ofFlagged))
   const openFen = sql`${scheduledFen(due.contractId, sql`j.due_on <= ${due.dueOn}`, job)}
     - ${paidFen(due.contractId, sql`true`, job)}`.mapWith(Number)
@@ -75,7 +74,7 @@ async function rentDueSoon(db: Reader, job: RentsDueJob): Promise<RentDue[]> {
     })
     .from(due)
     .innerJoin(c, eq(c.id, due.contractId))
-    .where(standingFacts(c, job.knownAt))
+    .where(and(isOfFlagged, standingFacts(c, job.knownAt)))
   return rows
     .filter((row) => row.openFen > 0)
     .map(({ openFen, ...row }) => ({ ...row, amountFen: Math.min(row.amountFen, openFen) }))

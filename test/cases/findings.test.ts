@@ -1,6 +1,12 @@
 /** What nights find beside the cases, each of it once: rent due, promises broken, subsidies, silence. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openTestCounty, type TestCounty, TOWNSHIP, VILLAGE } from '../support/test-county.ts'
+import {
+  contractBody,
+  openTestCounty,
+  type TestCounty,
+  TOWNSHIP,
+  VILLAGE,
+} from '../support/test-county.ts'
 
 let county: TestCounty
 let operatorId: string
@@ -48,6 +54,18 @@ describe('rent due at an operator with a flagged contract', () => {
     expect(amounts).toHaveLength(2)
     expect(amounts).toContainEqual([paid, 500_000])
     expect(amounts).toContainEqual([contractId, 600_000])
+  })
+
+  it('is nothing of a contract that went to an operator without one', async () => {
+    const other = (await county.operator({ name: '乙公司', kind: 'company' })).id
+    const terms = { startOn: '2024-01-01', rent: { lines: [{ areaMu: 10, fenPerMu: 60_000 }] } }
+    const { id } = await county.contract(operatorId, terms)
+    await county.correct('contracts', id, contractBody(other, terms))
+    await nightOf('2024-12-01')
+    expect(await found('rent_due')).toEqual([{ ...due, contractId, asOf: '2024-12-01' }])
+    await county.correct('contracts', id, contractBody(operatorId, terms))
+    await nightOf('2024-12-02')
+    expect(await found('rent_due')).toContainEqual({ ...due, contractId: id, asOf: '2024-12-02' })
   })
 
   it('is one sum where several instalments fall due on one day', async () => {

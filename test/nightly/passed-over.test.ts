@@ -103,6 +103,39 @@ it('an operator whose contract was withdrawn, or went to another', async () => {
   expect(await loudOperators(county.db.read, TONIGHT, run, BEFORE)).toEqual([])
 })
 
+it('a contract without a stored risk is looked at', async () => {
+  await county.contract((await county.operator()).id)
+  await night(BEFORE)
+  await county.db.transaction(async (tx) => {
+    await tx.delete(tx.tables.risks)
+  })
+  county.clockOf.goTo(TONIGHT)
+  await night(TONIGHT)
+  expect(await county.read(`/risk/runs/${TONIGHT}`)).toMatchObject({ counts: { scored: 1 } })
+  expect(await differences()).toEqual([])
+})
+
+it('a contract that cannot be assessed since it went to another operator is named', async () => {
+  const [one, other] = [await county.operator(), await county.operator({ name: '乙公司' })]
+  const { id } = await county.contract(one.id)
+  await night(BEFORE)
+  const instalments = [{ dueOn: BEFORE, amountFen: 5 }]
+  const plan = { agreedOn: BEFORE, instalments, evidence: '协议' }
+  await county.record(`/contracts/${id}/repayment-plans`, plan)
+  await county.db.transaction(async (tx) => {
+    const { repaymentPlans: t } = tx.tables
+    const noDay = [{ dueOn: '0000-01-01', amountFen: 5 }]
+    await tx.update(t).set({ instalments: noDay }).where(eq(t.contractId, id))
+  })
+  await county.correct('contracts', id, contractBody(other.id))
+  for (const day of [TONIGHT, NEXT]) {
+    county.clockOf.goTo(day)
+    await night(day)
+    const { failures } = await county.read(`/risk/runs/${day}`)
+    expect(failures).toMatchObject([{ contractId: id }])
+  }
+})
+
 it('a step of a policy that lies beyond the calendar is never reached', async () => {
   const operatorId = (await county.operator()).id
   const { id } = await county.contract(operatorId)
