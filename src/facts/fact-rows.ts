@@ -1,5 +1,6 @@
 import { getTableColumns } from 'drizzle-orm'
 import { z } from 'zod'
+import { Refusal } from '../errors.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { AnyFactKind, FactKind, FactRow, FactTableName } from './fact-kind.ts'
 
@@ -46,8 +47,30 @@ export function correctedFact({ body, parent, computed = [] }: AnyFactKind) {
   const ofAnswers = [...OF_THE_LEDGER, 'warnings', 'onDay', ...computed]
   const beside = parent ? [...ofAnswers, parent.column] : ofAnswers
   const sentBack = beside.filter((name) => !(name in body.shape))
-  const ignored = z.unknown().optional().meta({ description: '可原样带回, 不作更正 · ignored' })
+  const ignored = z.unknown().optional().meta({ description: '可原样带回, 不作更正 · as answered' })
   return body.extend(Object.fromEntries(sentBack.map((name) => [name, ignored])))
+}
+
+/**
+ * Refuses: not-corrected, when such a fact says something of what its body does not have that
+ * neither the fact before nor the corrected one says: it would be lost without a word.
+ */
+export function refuseOtherwise(
+  { body, parent, computed = [] }: AnyFactKind,
+  fact: object,
+  views: readonly Record<string, unknown>[],
+): void {
+  const said = fact as Record<string, unknown>
+  const names = ['id', ...(parent ? [parent.column] : []), ...computed]
+  for (const name of names)
+    if (!(name in body.shape) && said[name] !== undefined)
+      if (!views.some((view) => view[name] === said[name]))
+        throw new Refusal('rule-broken', 'not-corrected', NOT_CORRECTED, `fact.${name}`)
+}
+
+const NOT_CORRECTED = {
+  zh: '更正不能改动这一项,请原样带回或不填; 登记错对象的,请撤销后重新登记',
+  en: 'a correction does not change this: send it as it was answered, or leave it out',
 }
 
 /** Of such a fact what its body has. */

@@ -244,6 +244,24 @@ describe.each(['sqlite'] as const)('on %s', (database) => {
       expect([refused.status, refused.body.errors[0].field]).toEqual([400, 'fact.recordedOn'])
     })
 
+    it('are not corrected by what would be lost without a word', async () => {
+      const parents = await parentsOf(facts)
+      const { id } = await county.record(url(parents), fact(parents))
+      const read = await county.read(`/${facts}/${id}`)
+      const beside = Object.keys({ ...parents, areaMu: 10, id }).filter(
+        (name) => name in read && !(name in fact(parents)),
+      )
+      for (const name of beside) {
+        const other = { ...read, [name]: name === 'areaMu' ? 11 : NOBODY }
+        const body = { reason: '改', fact: other }
+        const refused = await county.send('POST', `/${facts}/${id}/correction`, body)
+        const { code, errors } = refused.body
+        expect([refused.status, code]).toEqual([422, 'not-corrected'])
+        expect(errors).toMatchObject([{ field: `fact.${name}` }])
+      }
+      expect(await county.read(`/${facts}/${id}`)).toEqual(read)
+    })
+
     it('are neither corrected nor withdrawn once they are withdrawn', async () => {
       const parents = await parentsOf(facts)
       const recorded = await county.record(url(parents), fact(parents))
