@@ -18,13 +18,20 @@ export function mailName(kind: string, name: string): string {
   if (ending !== '') return masked(plain.slice(0, plain.length - ending.length)) + ending
   const [, before, open, inside = '', close] = BRACKETS_BEHIND.exec(plain) ?? []
   if (before === undefined) return masked(plain)
-  const shown = MAY_BE_PERSON.test(inside) ? masked(inside) : mailText(inside)
-  return mailName(kind, before) + open + shown + close
+  return mailName(kind, before) + open + insideOf(before, inside) + close
+}
+
+/** What stands behind the name `before`, masked like it unless it reads as no person's. */
+function insideOf(before: string, inside: string): string {
+  if (!/\p{L}/u.test(inside)) return mailText(inside)
+  if (inside.endsWith('家庭农场')) return mailName('family_farm', inside)
+  const isOwn = inside.includes(before.replace(FARM_ENDING, ''))
+  return isOwn || !PLACE_OR_BUSINESS.test(inside) ? masked(inside) : inside
 }
 
 const BRACKETS_BEHIND = /^([^(\uff08]+)([(\uff08])([^()\uff08\uff09]*)([)\uff09])$/u
-/** Short, and no place or business by its end: 红旗果园, 青溪村, 老店. */
-const MAY_BE_PERSON = /^\p{Script=Han}{1,3}[^园场店厂部社司户村组镇乡县]$/u
+/** By its end, and no list of names: 红旗果园, 青溪村, 老店, 个体工商户. */
+const PLACE_OR_BUSINESS = /^\p{Script=Han}+(?:[园场店厂部社司村组镇乡县]|(?:工商|养殖|种植|大)户)$/u
 
 const GAP = '[\\s.·/‐-―-]?'
 const CALLING_CODE = `(?:[(\\uff08][+\\uff0b]?86[)\\uff09]|(?:[+\\uff0b]|00)?86)${GAP}`
