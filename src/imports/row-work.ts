@@ -47,8 +47,10 @@ export function cellOf({ record, columns, written }: RowWork<object>, field: str
   const source = [field, top, ...(NAMED_BY[top] ?? [])].find((name) => columns[name] !== undefined)
   if (source === undefined) return { column: '', value: '' }
   const column = columns[source] ?? ''
+  // By headings, which strangers choose: every object has a "constructor".
+  const cell = Object.hasOwn(written, column) ? written[column] : undefined
   const value = (record as Record<string, unknown>)[source] ?? ''
-  return { column, value: written[column] ?? (typeof value === 'object' ? '' : String(value)) }
+  return { column, value: cell ?? (typeof value === 'object' ? '' : String(value)) }
 }
 
 /** What a file names where the ledger has an id, or one field for several columns. */

@@ -213,6 +213,18 @@ describe('a file that is read in a thread', () => {
 })
 
 describe('a mapping', () => {
+  it('may name headings that every object has', async () => {
+    const fields = { mapping: JSON.stringify({ constructor: '联系电话' }) }
+    const file = (phone: string) => `业主名称,业主类型,constructor\n青溪果业,公司,${phone}\n`
+    await sendFile(county, 'operators', file('13912345678'), { fields })
+    const { status, body } = await sendFile(county, 'operators', file('13912345679'), { fields })
+    expect(status).toBe(201)
+    expect(body.rows[1]).toMatchObject({
+      status: 'kept',
+      guessed: [{ column: 'constructor', value: '139****5679' }],
+    })
+  })
+
   const own = CONTRACTS.replace('租金标准', '地租').replace('承租方', '老板')
 
   it('names headings that the file has of its own, with the file or saved for the next', async () => {
