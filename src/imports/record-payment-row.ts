@@ -40,7 +40,7 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   const merged = { ...(before ? paymentBodyOf(before) : {}), ...body }
   const same = before !== undefined && isSame(paymentBodyOf(before), merged)
   if (before) refuseSecondWord(work, before.id, same, 'receiptNo')
-  const isLeft = before && !same && (await isByHand(tx, before, body))
+  const isLeft = before && !same && (await isByHand(tx, before))
   if (isLeft) tellLeft(work, before, body)
   const byHand = work.seenBefore && !correctedByImport(recorded, before)
   if (same || byHand || isLeft) {
@@ -66,8 +66,8 @@ const NOTHING_PAID = Object.fromEntries(PAYMENT_FIELDS.map((field) => [field, un
  * Whether somebody has recorded a payment without its receipt himself: an import is in the audit
  * trail as a whole, what people record one by one.
  */
-async function isByHand(db: Reader, { id, receiptNo }: PaymentRow, body: PaymentBody) {
-  if (receiptNo !== null || body.receiptNo === undefined) return false
+async function isByHand(db: Reader, { id, receiptNo }: PaymentRow) {
+  if (receiptNo !== null) return false
   const recording = { action: 'record', subject: 'payments', subjectId: id }
   return (await pageOfEntries(db, recording, undefined, 1)).length > 0
 }

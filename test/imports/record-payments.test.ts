@@ -90,6 +90,17 @@ describe('rows of a list of payments', () => {
     expect(await paidFen()).toBe(1_200_000)
   })
 
+  it('are those recorded by hand, with what a row without a receipt says beside', async () => {
+    const byHand = { amountFen: 600_000, paidOn: '2021-01-05', note: '现金' }
+    await county.record(`/contracts/${contractId}/payments`, byHand)
+    const { rows } = await importRecords(county, 'payments', [{ ...paid, method: '转账' }])
+    expect(rows).toMatchObject([{ status: 'unchanged', facts: [] }])
+    expect(rows[0]?.guessed).toEqual([
+      { column: 'method', value: '转账', readAs: expect.stringContaining('未登记') },
+    ])
+    expect(await payments()).toHaveLength(1)
+  })
+
   it.each<[string, Payment, Payment, object, string[][]]>([
     [
       'another amount under a receipt',
