@@ -98,7 +98,7 @@ function readCodeOf(row: RowCells) {
   return uscc
 }
 
-const YUAN_ALONE = /^-?¥[\d.,]+$/
+const YUAN_ALONE = /^-?(?:人民币|rmb|cny|¥)+:?-?[\d.,]+$/i
 const yuanOr = (unit: string) => ({
   code: 'unit-contradicts',
   reason: `单元格带 ¥(元),表头或标题以${unit}计,无法确定单位;请去掉 ¥,或在数后写明 元 或 ${unit}`,
@@ -106,7 +106,8 @@ const yuanOr = (unit: string) => ({
 
 /** A cell of money in a unit. */
 export function moneyIn(cell: SourceCell, unit: string): Reading<number> {
-  if (unit.endsWith('元') && unit !== '元' && YUAN_ALONE.test(lineOf(cell))) return yuanOr(unit)
+  if (unit.endsWith('元') && unit !== '元' && YUAN_ALONE.test(lineOf(cell).replace(/\s/g, '')))
+    return yuanOr(unit)
   if (unit === '千元' || unit === '百元') return readFen(withUnit(cell, unit))
   return readFen(cell, unit === '万元' ? 'wan_yuan' : 'yuan')
 }

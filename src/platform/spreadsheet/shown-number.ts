@@ -37,7 +37,7 @@ const CODE =
   /^((?:"[^"]*"|[\\!].|[-()/ ])+)(0+|#|general|g\/通用格式|@)((?:"[^"]*"|[\\!].|[-()/ ])*)$/iu
 const CURRENCY = /rmb|cny|usd|us\$|hk|人民币|元/i
 /** Before figures as amounts have them, not before those of a code. */
-const YUAN = /[¥￥][^;]*(?:#|0\.0)/
+const YUAN = /[¥￥][^;]*(?:#|0\.0|(?<!0)0(?!0)|general|通用格式)/i
 const UNIT = /^[\p{Script=Han}㎡²/]{1,8}$/u
 
 /** The look of a format by its number and, where the file writes one, its code. */
