@@ -18,7 +18,7 @@ export async function inTurns(
   work: (tx: Writer, until: number) => Promise<boolean>,
 ): Promise<void> {
   for (let isMore = true; isMore; await setImmediate())
-    await db.transactionOfMany(async (tx) => {
+    await db.transaction(async (tx) => {
       const end = performance.now() + TRANSACTION_MS
       do {
         isMore = await work(tx, performance.now() + TURN_MS)

@@ -29,7 +29,7 @@ const MESSAGES_PER_TRANSACTION = 50
 
 /** What a night is worked on with. */
 export interface NightWorkDeps extends Pick<Deps, 'place'> {
-  db: Pick<Database, 'read' | 'transaction' | 'transactionOfMany'>
+  db: Pick<Database, 'read' | 'transaction'>
   jobs: NightJobs
 }
 /** What a night reads of the whole county: each of one moment, however long it takes. */
@@ -142,7 +142,7 @@ async function scoreDays(night: Night): Promise<void> {
 
 function scoreDay({ db, jobs, whole }: Night, day: Day, at: string): Promise<ScoreReport> {
   const keep = (batch: ScoreBatch) =>
-    db.transactionOfMany((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
+    db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
   return jobs.score({ asOf: day, knownAt: at, whole }, keep)
 }
 

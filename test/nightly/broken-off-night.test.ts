@@ -84,17 +84,13 @@ function nightOf(db: Database, day: string) {
 /** A database whose transaction number `at`, from 0, fails once. */
 function breakingOff(db: Database, at: number) {
   let count = 0
-  const unless =
-    (transaction: Database['transaction']): Database['transaction'] =>
-    (work) => {
-      if (count++ === at) throw new Error('broken off')
-      return transaction(work)
-    }
   return {
     ...db,
     count: () => count,
-    transaction: unless(db.transaction),
-    transactionOfMany: unless(db.transactionOfMany),
+    transaction: ((work) => {
+      if (count++ === at) throw new Error('broken off')
+      return db.transaction(work)
+    }) as Database['transaction'],
   }
 }
 

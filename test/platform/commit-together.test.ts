@@ -216,19 +216,3 @@ it('those who wait to record come between two who want others to stand back', as
   await Promise.all([stands('a').then(() => records('2')), stands('b'), stands('c'), stands('d')])
   expect(order.indexOf('2')).toBeLessThan(3)
 })
-
-it('a part of longer work waits for the disk only where another one does', async () => {
-  const level = (tx: Writer) =>
-    (tx as unknown as { get: (query: SQL) => { synchronous: number } }).get(
-      sql.raw('pragma synchronous'),
-    ).synchronous
-  const [NORMAL, FULL] = [1, 2]
-  expect(await db.transactionOfMany(async (tx) => level(tx))).toBe(NORMAL)
-  const both = [
-    db.transactionOfMany(async (tx) => level(tx)),
-    db.transaction(async (tx) => level(tx)),
-  ]
-  expect(await Promise.all(both)).toEqual([FULL, FULL])
-  expect(await db.transactionOfMany(async (tx) => level(tx))).toBe(NORMAL)
-  expect(await db.note(async (tx) => level(tx))).toBe(FULL)
-})

@@ -76,7 +76,6 @@ function databaseOf(
   return {
     read: Object.assign(db, { tables, keys }) as unknown as Reader,
     transaction: (work) => queued(work, true),
-    transactionOfMany: (work) => queued(work, true),
     note: (work) => queued(work, false),
     copy: async () => {
       const loadDataDir = await client.dumpDataDir('none')

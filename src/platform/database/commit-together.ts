@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises'
 import type Sqlite from 'better-sqlite3'
 
 interface Waiting {
-  isLasting: boolean
   work: () => Promise<unknown>
   keep: (result: unknown) => void
   refuse: (error: unknown) => void
@@ -19,8 +18,7 @@ const TOGETHER_MS = 20
 /**
  * Runs transactions one after the other on the connection that writes. Those that wait at the same
  * time share one COMMIT, which may take longer than they do: each further one in a savepoint, so
- * that one that fails undoes itself only, and none is answered before all are kept for good: but
- * for those that need not last at once, which wait for the disk only when others do.
+ * that one that fails undoes itself only, and none is answered before all are kept for good.
  */
 export function commitTogether(
   connection: Sqlite.Database,
@@ -54,9 +52,9 @@ export function commitTogether(
   }
 
   return {
-    run<T>(work: () => Promise<T>, isLasting: boolean): Promise<T> {
+    run<T>(work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, refuse) => {
-        waiting.push({ isLasting, work, keep: (result) => resolve(result as T), refuse })
+        waiting.push({ work, keep: (result) => resolve(result as T), refuse })
         last ??= drain()
       })
     },
@@ -88,9 +86,6 @@ async function runGroup(
   const answers: Answer[] = []
   const until = performance.now() + TOGETHER_MS
   try {
-    // FULL waits for the disk at COMMIT, also for all that was written before it.
-    const isLasting = [first, ...others].some((one) => one.isLasting)
-    connection.pragma(`synchronous = ${isLasting ? 'FULL' : 'NORMAL'}`)
     execute(connection, 'BEGIN IMMEDIATE')
     begun()
     const result = await first.work()

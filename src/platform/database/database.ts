@@ -36,11 +36,6 @@ export interface Database {
   /** Runs `work` in one write transaction: all of it is kept, or none. Cannot be nested. */
   transaction<T>(work: (tx: Writer) => Promise<T>): Promise<T>
   /**
-   * The same for a part of longer work that nobody is told of as done: a failure of power may take
-   * the last ones back, unless a `transaction` came after them.
-   */
-  transactionOfMany<T>(work: (tx: Writer) => Promise<T>): Promise<T>
-  /**
    * The same for what is no fact: who asked, who was shown what. `knownAt` stays where it was.
    */
   note<T>(work: (tx: Writer) => Promise<T>): Promise<T>

@@ -87,7 +87,7 @@ function connect(
   let underWay = 0
   const execute = (statement: string) => writer.prepare(statement).run()
 
-  function queued<T>(work: Work<T>, recordsFacts: boolean, isLasting = true): Promise<T> {
+  function queued<T>(work: Work<T>, recordsFacts: boolean): Promise<T> {
     if (open.getStore()) throw new Error('transaction inside a transaction')
     underWay += 1
     const stamped = () =>
@@ -95,7 +95,7 @@ function connect(
         const tx = Object.create(handle) as Writer
         return work(await stampTransaction(tx, clock, execute, recordsFacts))
       })
-    return queue.run(stamped, isLasting).finally(() => {
+    return queue.run(stamped).finally(() => {
       underWay -= 1
       // As long as Node tracks who is inside, each promise of every request costs more.
       if (underWay === 0) open.disable()
@@ -105,7 +105,6 @@ function connect(
   return {
     read: Object.assign(drizzle(rememberStatements(reader)), { tables, keys }) as unknown as Reader,
     transaction: (work) => queued(work, true),
-    transactionOfMany: (work) => queued(work, true, false),
     note: (work) => queued(work, false),
     standBack: (work) => queue.standBack(work),
     async close() {
