@@ -15,7 +15,7 @@ import { instant, page, regionCode, text, uuid } from '../platform/http/fields.t
 import { showInFull } from '../platform/http/masked-replies.ts'
 import { asked } from './asked-time.ts'
 import type { AnyFactKind, AnyFactRow, FactTableName } from './fact-kind.ts'
-import { bodyOf, correctedFact, refuseOtherwise, viewOf } from './fact-rows.ts'
+import { correctedFact, viewOf } from './fact-rows.ts'
 import { findFact, pageOfFacts } from './fact-store.ts'
 import { type Answer, ledgerFields, postRoute } from './post-route.ts'
 import { correctFact, notThere, type Recorded, recordFact, withdrawFact } from './record-fact.ts'
@@ -75,18 +75,8 @@ function routesOfOne(app: FastifyInstance, deps: Deps, kind: AnyFactKind, facts:
     params: idParams,
     body: z.strictObject({ reason: reasonField, fact: correctedFact(kind) }),
     example: { reason: '录入有误', fact: example },
-    record: async (tx, caller, { id }, { reason, fact }) => {
-      const before = await findFact(tx, kind.table as FactTableName, id)
-      const correction = { reason, fact: bodyOf(kind, fact) }
-      const corrected = await correctFact(tx, caller, kind, id, correction)
-      const versions = [before, corrected.row].filter((row) => row !== undefined)
-      refuseOtherwise(
-        kind,
-        fact,
-        versions.map((row) => viewOf(tx, kind, row)),
-      )
-      return answered(deps, kind, corrected)
-    },
+    record: async (tx, caller, { id }, correction) =>
+      answered(deps, kind, await correctFact(tx, caller, kind, id, correction)),
   })
   postRoute(app, deps, {
     url: `/${facts}/:id/withdrawal`,

@@ -56,7 +56,7 @@ export function correctedFact({ body, parent, computed = [] }: AnyFactKind) {
  * neither the fact before nor the corrected one says: it would be lost without a word.
  */
 export function refuseOtherwise(
-  { body, parent, computed = [] }: AnyFactKind,
+  { body, parent, computed = [] }: Pick<AnyFactKind, 'body' | 'parent' | 'computed'>,
   fact: object,
   views: readonly Record<string, unknown>[],
 ): void {
@@ -74,8 +74,10 @@ const NOT_CORRECTED = {
 }
 
 /** Of such a fact what its body has. */
-export const bodyOf = ({ body }: AnyFactKind, fact: object): object =>
-  Object.fromEntries(Object.entries(fact).filter(([name]) => name in body.shape))
+export const withoutAnswered = <Body extends object>(
+  { body }: { body: z.ZodObject },
+  fact: Body,
+): Body => Object.fromEntries(Object.entries(fact).filter(([name]) => name in body.shape)) as Body
 
 function ownColumns<N extends FactTableName, Body extends object>(
   db: Reader,

@@ -4,7 +4,7 @@ import { unmaskedAs } from '../domain/masked-view.ts'
 import { Refusal, type Warning, type Words } from '../errors.ts'
 import type { Writer } from '../platform/database/database.ts'
 import type { FactKind, FactRow, FactTableName } from './fact-kind.ts'
-import { rowOf, viewOf } from './fact-rows.ts'
+import { refuseOtherwise, rowOf, viewOf, withoutAnswered } from './fact-rows.ts'
 import { findFact, findVersion, insertVersion } from './fact-store.ts'
 
 export interface Recorded<Row> {
@@ -41,9 +41,10 @@ export function firstVersion<N extends FactTableName, Body extends object>(
 }
 
 /**
- * Corrects a fact: `body` is the whole fact as it should have been recorded. What it says as it was
- * shown, masked, stays as it is recorded.
- * Refuses: of-other-regions, region-outside, not-found, fact-withdrawn, what `kind.check` refuses.
+ * Corrects a fact: by the whole fact as it should have been recorded, or as it was answered and
+ * then changed. What it says as it was shown, masked, stays as it is recorded. Refuses:
+ * of-other-regions, region-outside, not-found, fact-withdrawn, not-corrected, what `kind.check`
+ * refuses.
  */
 export async function correctFact<N extends FactTableName, Body extends object>(
   tx: Writer,
@@ -56,8 +57,10 @@ export async function correctFact<N extends FactTableName, Body extends object>(
   const before = await lastVersion(tx, kind, id)
   await touch(tx, kind, before)
   const version = { version: before.version + 1, changeReason: correction.reason }
-  const fact = unmaskedAs(correction.fact, viewOf(tx, kind, before))
+  const shown = viewOf(tx, kind, before)
+  const fact = unmaskedAs(withoutAnswered(kind, correction.fact), shown)
   const row = { ...before, ...rowOf(tx, kind, fact), ...stamped(tx, caller, version) }
+  refuseOtherwise(kind, correction.fact, [shown, viewOf(tx, kind, row)])
   return append(tx, caller, kind, row, before)
 }
 

@@ -21,6 +21,10 @@ beforeEach(async () => {
 })
 afterEach(() => county.close())
 
+const recorded = ({ recordedAt }: Writer) => ({
+  ...{ version: 1, withdrawn: false, changeReason: null, recordedAt, recordedBy: 'x' },
+  contractId: ids.broken,
+})
 const instalments = (tx: Writer, set: object) => {
   const { instalments: table } = tx.tables
   return tx.update(table).set(set).where(eq(table.contractId, ids.broken))
@@ -35,13 +39,8 @@ describe.each<[string, (tx: Writer) => PromiseLike<unknown>]>([
     async (tx) => {
       const { contractAmendments } = tx.tables
       await tx.insert(contractAmendments).values({
+        ...recorded(tx),
         id: '01926d3e-7c00-7000-8000-0000000000aa',
-        version: 1,
-        withdrawn: false,
-        changeReason: null,
-        recordedAt: tx.recordedAt,
-        recordedBy: 'x',
-        contractId: ids.broken,
         effectiveOn: '2024-01-01',
         reason: 'x',
         rent: sql`'{"lines":'` as never,
@@ -54,13 +53,8 @@ describe.each<[string, (tx: Writer) => PromiseLike<unknown>]>([
     async (tx) => {
       const { repaymentPlans } = tx.tables
       await tx.insert(repaymentPlans).values({
+        ...recorded(tx),
         id: '01926d3e-7c00-7000-8000-0000000000bb',
-        version: 1,
-        withdrawn: false,
-        changeReason: null,
-        recordedAt: tx.recordedAt,
-        recordedBy: 'x',
-        contractId: ids.broken,
         agreedOn: '0000-01-01',
         instalments: [{ dueOn: '0000-01-01', amountFen: 5 }],
         evidence: 'x',
