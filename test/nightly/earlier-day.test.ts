@@ -89,9 +89,9 @@ describe('broken off in the middle', () => {
 
   it('and done again, a run for an earlier day still leaves the later days alone', async () => {
     county = await openTestCounty('2025-03-10')
-    // More contracts than a batch holds, and two more behind them.
+    // More contracts than are kept together, and two more behind them.
     const many: string[] = []
-    for (let i = 0; i < 201; i++) {
+    for (let i = 0; i < 501; i++) {
       if (i % 20 === 0) many.push((await county.operator()).id)
       await county.contract(many.at(-1) ?? '', ONE_YEAR)
     }

@@ -25,9 +25,9 @@ const folder = mkdtempSync(join(tmpdir(), 'killed-'))
 const [undisturbed, killed] = [join(folder, 'undisturbed.db'), join(folder, 'killed.db')]
 const LAST_NIGHT = '2025-03-01'
 const [MISSED, TONIGHT] = ['2025-03-02', '2025-03-03'] as const
-/** More than a batch, so that a night can be killed between two. */
-const CONTRACTS_PER_DAY = 240
-const OPERATORS = 80
+/** More than are kept together, so that a night can be killed in between: one of each a day. */
+const OPERATORS = 305
+const CONTRACTS_PER_DAY = OPERATORS
 
 beforeAll(async () => {
   await buildCounty(undisturbed)
