@@ -20,11 +20,11 @@ function paymentTables(c: ColumnKit) {
       note: c.maybeLabel('note'),
       ...recorded(c),
     },
-    // Covers what a contract's balance asks for, so that its rows need not be looked up.
-    (t) => [
+    // Covers a contract's balance and its receipts, so that its rows need not be looked up.
+    ({ contractId, paidOn, recordedAt, amountFen, designatedDueOn, id, receiptNo }) => [
       c
         .index('payments_balance')
-        .on(t.contractId, t.paidOn, t.recordedAt, t.amountFen, t.designatedDueOn, t.id),
+        .on(contractId, paidOn, recordedAt, amountFen, designatedDueOn, id, receiptNo),
     ],
   )
   const paymentReversals = c.table(
