@@ -29,7 +29,7 @@ export async function inTurns(
 
 /** Notes whose stored risks are behind what an import has just recorded. */
 export async function noteTouched(tx: Writer, importId: string): Promise<void> {
-  const values = [...tx.touched].flatMap((operatorId) => [importId, operatorId])
+  const values = tx.touched.operatorIds.flatMap((operatorId) => [importId, operatorId])
   while (values.length > 0) {
     const many = LENGTHS.find(({ rows }) => rows * 2 <= values.length) ?? ONE
     await many.insert(tx, values.splice(0, many.rows * 2))

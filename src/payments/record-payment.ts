@@ -41,7 +41,7 @@ export async function recordPayment(
   }
   await insertRows(tx, 'payments', [row])
   await noteActivity(tx, contract.villageCode)
-  tx.touched.add(contract.operatorId)
+  tx.touched.addContract(contract.operatorId, contractId)
   return { row, warnings: body.receiptNo === undefined ? [receiptMissing] : [] }
 }
 

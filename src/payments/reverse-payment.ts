@@ -36,7 +36,8 @@ export async function reversePayment(
     recordedBy: caller.label,
   }
   await tx.insert(paymentReversals).values(row)
-  for (const operatorId of await operatorOfContract(tx, payment.contractId))
-    tx.touched.add(operatorId)
+  const { contractId } = payment
+  for (const operatorId of await operatorOfContract(tx, contractId))
+    tx.touched.addContract(operatorId, contractId)
   return row
 }

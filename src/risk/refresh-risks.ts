@@ -21,21 +21,24 @@ export async function refreshRisks(
   tx: Writer,
   report: (failure: RunFailure) => void,
 ): Promise<void> {
-  if (tx.touched.size === 0) return
-  const operatorIds = [...tx.touched]
+  const { operatorIds } = tx.touched
+  if (operatorIds.length === 0) return
   const at = { asOf: tx.today, knownAt: tx.recordedAt }
   const policy = policyInForce(await allPolicies(tx), tx.today)
   for (let from = 0; from < operatorIds.length; from += OPERATORS_PER_PAGE) {
     const page = operatorIds.slice(from, from + OPERATORS_PER_PAGE)
     const scope = scopeOf(page)
-    const { risks, failures } = await assessOperators(tx, scope, at, policy)
+    const stored = await storedRisks(tx, scope)
+    const believed = new Map(
+      [...stored].filter(([id, { operatorId }]) => !tx.touched.mayOweOtherwise(operatorId, id)),
+    )
+    const { risks, failures } = await assessOperators(tx, scope, at, policy, believed)
     failures.forEach(report)
     await doubtOwed(
       tx,
       failures.map(({ contractId }) => contractId),
     )
     const present = new Set([...risks, ...failures].map(({ contractId }) => contractId))
-    const stored = await storedRisks(tx, scope)
     const gone = [...stored.keys()].filter((id) => !present.has(id))
     await dropRisks(tx, gone, tx.recordedAt)
     await keepWhatDiffers(tx, risks, stored)

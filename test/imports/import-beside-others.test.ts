@@ -196,7 +196,8 @@ describe.each(['sqlite'] as const)('on %s', (kind) => {
     county.refreshRisks = fail
     await expect(take(many(1))).rejects.toThrow('the disk is gone')
     const [behind] = (await county.rows('operators')).operators ?? []
-    county.refreshRisks = (tx) => (tx.touched.has(behind.id) ? fail() : refreshRisks(tx))
+    county.refreshRisks = (tx) =>
+      tx.touched.operatorIds.includes(behind.id) ? fail() : refreshRisks(tx)
     const told: unknown[] = []
     county.log.error = (...words: unknown[]) => void told.push(words)
     const rows = await take([row('2021-1', VILLAGE, '白果园区公司')])

@@ -100,7 +100,7 @@ it.each([
 it('each has its own instant and its own touched operators', async () => {
   const told = async (tx: Writer) => {
     tx.touched.add(tx.recordedAt)
-    return [...tx.touched].join()
+    return tx.touched.operatorIds.join()
   }
   const [one, refused, two, three] = await together(told, fails, told, told)
   expect(refused).toBe('refused')

@@ -2,6 +2,7 @@ import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../../domain/calendar-day.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Tables } from './tables.ts'
+import type { Touched } from './touched.ts'
 
 type Handle = BaseSQLiteDatabase<'async', unknown>
 
@@ -24,7 +25,7 @@ export type Writer = Reader &
     /** An id for a new row: ids sort in the order of recording. */
     newId: () => string
     /** Operators whose contracts' risk the facts of this transaction may have changed. */
-    touched: Set<string>
+    touched: Touched
     /** Whether others wait for its end: what can be done in another one is left for later then. */
     isAwaited: () => boolean
     /** Runs a part of the transaction: when it throws, only what it wrote is undone. */

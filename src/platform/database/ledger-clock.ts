@@ -4,6 +4,7 @@ import { v7 as uuid } from 'uuid'
 import { businessDay } from '../business-day.ts'
 import type { Clock, Reader, Writer } from './database.ts'
 import { prepared } from './prepared.ts'
+import { Touched } from './touched.ts'
 
 type Unstamped = Omit<Writer, 'recordedAt' | 'previousAt' | 'today' | 'newId' | 'touched' | 'part'>
 
@@ -27,7 +28,7 @@ export async function stampTransaction(
   const today = businessDay(now, clock.timeZone)
   let seq = 0
   const newId = () => uuid({ msecs: ms, seq: seq++, random: nextRandom() })
-  const touched = new Set<string>()
+  const touched = new Touched()
   const part = partsOf(touched, execute)
   return Object.assign(tx, { recordedAt, previousAt: last, today, newId, touched, part })
 }
@@ -46,9 +47,9 @@ function nextRandom(): Uint8Array {
 const RANDOM_BYTES = 16
 
 /** Parts of one transaction, between savepoints: SQLite and PostgreSQL spell them alike. */
-function partsOf(touched: Set<string>, execute: (statement: string) => unknown): Writer['part'] {
+function partsOf(touched: Touched, execute: (statement: string) => unknown): Writer['part'] {
   return async (work) => {
-    const before = [...touched]
+    const takeBack = touched.mark()
     await execute('SAVEPOINT part')
     try {
       const result = await work()
@@ -57,8 +58,7 @@ function partsOf(touched: Set<string>, execute: (statement: string) => unknown):
     } catch (error) {
       await execute('ROLLBACK TO part')
       await execute('RELEASE part')
-      touched.clear()
-      for (const operatorId of before) touched.add(operatorId)
+      takeBack()
       throw error
     }
   }
