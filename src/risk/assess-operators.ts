@@ -1,7 +1,6 @@
 import type { Day } from '../domain/calendar-day.ts'
 import { contractChecks } from '../domain/contract-checks.ts'
 import type { ContractTerms, Rent } from '../domain/contract-terms.ts'
-import { groupBy } from '../domain/group-by.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
 import { conditionsHolding } from '../domain/operator-condition.ts'
 import { quietUntil } from '../domain/quiet-until.ts'
@@ -14,7 +13,6 @@ import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { contractsIn, paymentsOf, plansOf, type ScopedContract } from './contract-balances.ts'
-import { type LateSubsidy, lateSubsidies } from './late-subsidies.ts'
 import type { OperatorScope } from './operator-scope.ts'
 import { type Owed, owedByContract } from './owed-by-contract.ts'
 import { type ScopeFacts, scopeFacts } from './scope-facts.ts'
@@ -47,7 +45,6 @@ export async function assessOperators(
 ): Promise<Assessment> {
   const contracts = await contractsIn(db, scope, { knownAt: at.knownAt })
   const facts = await scopeFacts(db, scope, at)
-  const { contractsLate, operatorsLate } = byWhatTheyName(await lateSubsidies(db, scope, at))
   const failures: RunFailure[] = []
   const termed: TermedContract[] = []
   for (const contract of contracts)
@@ -79,7 +76,7 @@ export async function assessOperators(
       const ofContract = plans.get(id) ?? []
       const paid = payments.get(id) ?? []
       const moves = {
-        lateSubsidies: joined(contractsLate.get(id), operatorsLate.get(operatorId)),
+        lateSubsidies: facts.lateFor(one.contract),
         householdsInArrears: householdsOfOperator.get(operatorId) ?? 0,
         planKept: planKept(ofContract, paid, at.asOf, planToleranceDays),
         plans: ofContract,
@@ -88,18 +85,6 @@ export async function assessOperators(
     })
   }
   return { risks, failures }
-}
-
-function byWhatTheyName(late: readonly LateSubsidy[]) {
-  const ofNoContract = late.filter(({ contractId }) => contractId === null)
-  return {
-    contractsLate: groupBy(late, ({ contractId }) => contractId),
-    operatorsLate: groupBy(ofNoContract, ({ operatorId }) => operatorId),
-  }
-}
-
-function joined<T>(a: readonly T[] = [], b: readonly T[] = []): readonly T[] {
-  return b.length === 0 ? a : [...a, ...b]
 }
 
 /** The terms without the rent clause, which the stored instalments already speak for. */
@@ -181,17 +166,17 @@ function riskRow(
 }
 
 function turningFacts(
-  { contract: { id, operatorId, startOn }, terms, termEndOn }: TermedContract,
+  { contract, terms, termEndOn }: TermedContract,
   facts: ScopeFacts,
   plans: readonly RepaymentPlan[],
 ) {
   return {
-    startOn,
+    startOn: contract.startOn,
     termEndOn,
     amendments: terms.amendments ?? [],
-    conditions: facts.conditionsOf.get(operatorId) ?? [],
-    petitions: joined(facts.signsOfContract.get(id), facts.signsOfOperator.get(operatorId)),
-    subsidies: joined(facts.turnsOfContract.get(id), facts.turnsOfOperator.get(operatorId)),
+    conditions: facts.conditionsOf.get(contract.operatorId) ?? [],
+    petitions: facts.signsFor(contract),
+    subsidies: facts.turnsFor(contract),
     plans,
   }
 }

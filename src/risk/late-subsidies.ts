@@ -4,7 +4,7 @@ import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
-import { subsidiesOnDay } from '../subsidies/subsidy-store.ts'
+import { type SubsidyOnDay, subsidiesOnDay } from '../subsidies/subsidy-store.ts'
 import { allOperators, type OperatorScope, rowsIn } from './operator-scope.ts'
 
 export interface LateSubsidy {
@@ -42,12 +42,17 @@ async function lateOf(
   at: AtTime,
 ): Promise<LateSubsidy[]> {
   const onDay = await subsidiesOnDay(db, rows, at)
-  return rows.flatMap(({ id, operatorId, contractId }) => {
-    const subsidy = onDay.get(id)
-    if (!subsidy?.late || subsidy.payableOn === null) return []
-    const { standing, outstandingFen, payableOn } = subsidy
-    return [{ id, operatorId, contractId, standing, outstandingFen, payableOn }]
-  })
+  return rows.flatMap((row) => asLate(row, onDay.get(row.id)))
+}
+
+/** None, unless it is late on the day. */
+export function asLate(
+  { id, operatorId, contractId }: Pick<LateSubsidy, 'id' | 'operatorId' | 'contractId'>,
+  onDay: SubsidyOnDay | undefined,
+): LateSubsidy[] {
+  if (!onDay?.late || onDay.payableOn === null) return []
+  const { standing, outstandingFen, payableOn } = onDay
+  return [{ id, operatorId, contractId, standing, outstandingFen, payableOn }]
 }
 
 const subsidiesIn = rowsIn((db, inScope) => {
@@ -56,18 +61,27 @@ const subsidiesIn = rowsIn((db, inScope) => {
     .select({ id: contracts.id })
     .from(contracts)
     .where(inScope(contracts.operatorId))
-  return subsidies(db, or(inScope(t.operatorId), inArray(t.contractId, contractIds)))
+  return subsidiesThat(
+    db,
+    and(mayBeLate(db), or(inScope(t.operatorId), inArray(t.contractId, contractIds))),
+  )
 })
 /** Each names an operator: no contract has to be looked up. */
 const subsidiesAfter = plainRows((db) =>
-  subsidies(db, gt(db.tables.subsidies.id, sql.placeholder('after'))).limit(SUBSIDIES_PER_PAGE),
+  subsidiesThat(db, and(mayBeLate(db), gt(db.tables.subsidies.id, sql.placeholder('after')))).limit(
+    SUBSIDIES_PER_PAGE,
+  ),
 )
 
-function subsidies(db: Reader, wanted?: SQL) {
+/** What is payable later, or never, becomes late by a stage alone. */
+function mayBeLate(db: Reader) {
   const { subsidies: t, subsidyStages: s } = db.tables
   const itsStages = db.select({ id: s.id }).from(s).where(eq(s.subsidyId, t.id))
-  // Only these can be late: what is payable later, or never, becomes so by a stage alone.
-  const isPayable = or(lt(t.payableOn, sql.placeholder('asOf')), exists(itsStages))
+  return or(lt(t.payableOn, sql.placeholder('asOf')), exists(itsStages))
+}
+
+export function subsidiesThat(db: Reader, wanted?: SQL) {
+  const { subsidies: t } = db.tables
   return db
     .select({
       id: t.id,
@@ -79,6 +93,6 @@ function subsidies(db: Reader, wanted?: SQL) {
       stage: t.stage,
     })
     .from(t)
-    .where(and(wanted, isPayable, standingFacts(t, sql.placeholder('knownAt'))))
+    .where(and(wanted, standingFacts(t, sql.placeholder('knownAt'))))
     .orderBy(asc(t.id))
 }

@@ -16,7 +16,8 @@ const stretch: Condition = (operatorId) =>
   and(gt(operatorId, sql.placeholder('after')), lte(operatorId, sql.placeholder('last')))
 
 const OPERATORS_PER_PAGE = 200
-const lists = [1, 10, OPERATORS_PER_PAGE].map((length) => {
+/** Of few lengths: the queries about each are built once. */
+const lists = [1, 5, 20, 50, OPERATORS_PER_PAGE].map((length) => {
   const names = Array.from({ length }, (_, at) => `operator${at}`)
   const places = names.map((name) => sql.placeholder(name))
   const condition: Condition = (operatorId) => inArray(operatorId, places)

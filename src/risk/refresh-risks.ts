@@ -1,16 +1,13 @@
-import { and, eq, inArray, lte, type Placeholder, sql } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { and, eq, lte, sql } from 'drizzle-orm'
 import { policyInForce } from '../domain/risk-policy.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { prepared } from '../platform/database/prepared.ts'
 import type { RunFailure } from '../platform/database/tables-of-risk.ts'
 import { assessOperators } from './assess-operators.ts'
-import { type OperatorScope, theseOperators } from './operator-scope.ts'
+import { pagesOf } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
 import { doubtOwed, dropRisks, keepRisks } from './risk-store.ts'
 import { type RiskRow, type StoredRisk, saysTheSame, storedRisks } from './stored-risks.ts'
-
-const OPERATORS_PER_PAGE = 400
 
 /**
  * Brings the stored risks of all contracts of the operators that a transaction touched up to its
@@ -25,9 +22,7 @@ export async function refreshRisks(
   if (operatorIds.length === 0) return
   const at = { asOf: tx.today, knownAt: tx.recordedAt }
   const policy = policyInForce(await allPolicies(tx), tx.today)
-  for (let from = 0; from < operatorIds.length; from += OPERATORS_PER_PAGE) {
-    const page = operatorIds.slice(from, from + OPERATORS_PER_PAGE)
-    const scope = scopeOf(page)
+  for (const scope of pagesOf(operatorIds)) {
     const stored = await storedRisks(tx, scope)
     const believed = new Map(
       [...stored].filter(([id, { operatorId }]) => !tx.touched.mayOweOtherwise(operatorId, id)),
@@ -69,20 +64,3 @@ const confirmRisk = prepared<unknown, Writer>((tx) => {
     .set({ asOf: sql`${sql.placeholder('asOf')}`, knownAt: sql`${knownAt}` })
     .where(and(eq(t.contractId, sql.placeholder('contractId')), lte(t.knownAt, knownAt)))
 })
-
-/** Lists of few lengths: the queries for each are built once. */
-const LISTS = [5, 20, 50, OPERATORS_PER_PAGE].map((length) => {
-  const names = Array.from({ length }, (_, at) => `operator${at}`)
-  const places = names.map((name): Placeholder => sql.placeholder(name))
-  return { names, condition: (operatorId: SQLiteColumn) => inArray(operatorId, places) }
-})
-
-/** The last one stands in the places that are left. */
-function scopeOf(ids: readonly string[]): OperatorScope {
-  const list = LISTS.find(({ names }) => names.length >= ids.length)
-  if (ids.length === 1 || !list) return theseOperators(ids)
-  const values: Record<string, string> = {}
-  for (const [at, name] of list.names.entries()) values[name] = ids[at] ?? ids.at(-1) ?? ''
-  const { condition } = list
-  return Object.assign((id: SQLiteColumn) => condition(id), { places: { condition, values } })
-}

@@ -1,8 +1,8 @@
-import { and, asc, between, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, between, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { delayDays, isLate, outstandingFen } from '../domain/subsidy-delay.ts'
-import { type SubsidyState, subsidyAt } from '../domain/subsidy-stages.ts'
+import { type Disbursement, delayDays, isLate, outstandingFen } from '../domain/subsidy-delay.ts'
+import { type SubsidyStage, type SubsidyState, subsidyAt } from '../domain/subsidy-stages.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
@@ -15,6 +15,12 @@ export interface SubsidyOnDay extends SubsidyState {
   delayDays: number
 }
 
+/** What was recorded of a subsidy after it, days to come too. */
+export interface SubsidyMoves {
+  stages: readonly SubsidyStage[]
+  paid: readonly Disbursement[]
+}
+
 /** Subsidies on a day, as known at `knownAt`, by id. */
 export async function subsidiesOnDay(
   db: Reader,
@@ -22,24 +28,39 @@ export async function subsidiesOnDay(
   { asOf, knownAt }: { asOf: Day; knownAt: string },
 ): Promise<Map<string, SubsidyOnDay>> {
   const ids = rows.map(({ id }) => id)
+  const movesOf = await movesOfSubsidies(db, ids, knownAt)
+  return new Map(rows.map((row) => [row.id, subsidyOnDay(asOf, row, movesOf(row.id))]))
+}
+
+/** One of them, as its moves have left it by the end of the day. */
+export function subsidyOnDay(
+  asOf: Day,
+  subsidy: SubsidyState,
+  { stages, paid }: SubsidyMoves,
+): SubsidyOnDay {
+  const state = subsidyAt(asOf, subsidy, stages)
+  const restFen = outstandingFen(state.amountFen, paid, asOf)
+  const late = isLate(asOf, state.payableOn, restFen)
+  const days = late && state.payableOn !== null ? delayDays(asOf, state.payableOn) : 0
+  return Object.assign(state, { outstandingFen: restFen, late, delayDays: days })
+}
+
+/** The moves of some subsidies as known at `knownAt`. */
+export async function movesOfSubsidies(
+  db: Reader,
+  ids: readonly string[],
+  knownAt: string,
+): Promise<(subsidyId: string) => SubsidyMoves> {
   const inOrder = [...ids].sort()
-  const ends = { first: inOrder[0], last: inOrder.at(-1) }
+  const ends = { first: inOrder[0], last: inOrder.at(-1), knownAt }
   const [stageRows, paidRows] = await Promise.all(
     ids.length > LOOKED_UP_MAX
-      ? [stagesBetween(db, { ...ends, knownAt }), paidBetween(db, { ...ends, asOf, knownAt })]
-      : [stagesOfSubsidies(db, ids, { knownAt }), disbursementsOf(db, ids, { asOf, knownAt })],
+      ? [stagesBetween(db, ends), paidBetween(db, ends)]
+      : [stagesOfSubsidies(db, ids, { knownAt }), disbursementsOf(db, ids, { knownAt })],
   )
   const stagesOf = groupBy(stageRows, ({ subsidyId }) => subsidyId)
   const paidOf = groupBy(paidRows, ({ subsidyId }) => subsidyId)
-  return new Map(
-    rows.map((row) => {
-      const state = subsidyAt(asOf, row, stagesOf.get(row.id) ?? [])
-      const restFen = outstandingFen(state.amountFen, paidOf.get(row.id) ?? [], asOf)
-      const late = isLate(asOf, state.payableOn, restFen)
-      const days = late && state.payableOn !== null ? delayDays(asOf, state.payableOn) : 0
-      return [row.id, Object.assign(state, { outstandingFen: restFen, late, delayDays: days })]
-    }),
-  )
+  return (id) => ({ stages: stagesOf.get(id) ?? [], paid: paidOf.get(id) ?? [] })
 }
 
 /** Of more, all from the first to the last are read: that is faster than to look up each. */
@@ -82,9 +103,8 @@ const paidBetween = plainRows((db) =>
 
 function disbursed(db: Reader, wanted: SQL) {
   const { disbursements: t } = db.tables
-  const byThen = and(lte(t.paidOn, sql.placeholder('asOf')), standingFacts(t, knownAt))
   return db
     .select({ subsidyId: t.subsidyId, amountFen: t.amountFen, paidOn: t.paidOn })
     .from(t)
-    .where(and(wanted, byThen))
+    .where(and(wanted, standingFacts(t, knownAt)))
 }
