@@ -1,4 +1,4 @@
-import { cellError, lineOf, readText } from './read-text.ts'
+import { cellError, lineOf, readText, withoutYuan } from './read-text.ts'
 import type { Reading, SourceCell, Unreadable } from './reading.ts'
 
 /** A spreadsheet keeps 15 digits of a number: of a longer one the last are gone. */
@@ -27,8 +27,9 @@ const unreadable: Unreadable = { code: 'code-unreadable', reason: '应为编号�
 export function readCode(cell: SourceCell): Reading<string> {
   if (typeof cell === 'boolean') return unreadable
   if (typeof cell === 'number') return readNumber(cell)
-  const line = readText(cell)?.replace(TEXT_MARK, '').trim()
-  if (line === undefined || line === '') return undefined
+  const written = readText(cell)?.replace(TEXT_MARK, '').trim()
+  if (written === undefined || written === '') return undefined
+  const line = withoutYuan(written)
   const error = cellError(line)
   if (error) return error
   if (SCIENTIFIC.test(line)) return cut

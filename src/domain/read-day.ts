@@ -1,7 +1,7 @@
 import { addDays, addMonths, type Day, isDay } from './calendar-day.ts'
 import { inFigures } from './chinese-numerals.ts'
 import { type DaySpan, daySpan } from './day-span.ts'
-import { cellError, lineOf, readText } from './read-text.ts'
+import { cellError, lineOf, readText, withoutYuan } from './read-text.ts'
 import type { Reading, SourceCell, Unreadable } from './reading.ts'
 
 type At = 'start' | 'end' | 'day'
@@ -52,8 +52,9 @@ const unreadable: Unreadable = { code: 'day-unreadable', reason: '应为日期,�
 export function readDay(cell: SourceCell, at: At, startOn?: Day): Reading<Day> {
   if (typeof cell === 'string' && ISO.test(cell) && isDay(cell)) return { value: cell }
   if (typeof cell === 'boolean') return unreadable
-  const line = typeof cell === 'number' ? lineOf(cell) : readText(cell)
-  if (line === undefined) return undefined
+  const written = typeof cell === 'number' ? lineOf(cell) : readText(cell)
+  if (written === undefined) return undefined
+  const line = withoutYuan(written)
   const error = cellError(line)
   if (error) return error
   if (line.length > LENGTH_MAX) return unreadable

@@ -63,6 +63,17 @@ export function readText(cell: SourceCell): string | undefined {
 }
 
 /**
+ * A figure without the sign that a currency format puts before it: of a column that is no money it
+ * says nothing.
+ *
+ * Units: text as `lineOf` has it. Throws nothing.
+ * Source: design decision (formats are copied over columns that they are not meant for).
+ * @example withoutYuan('¥2021') // '2021'
+ * @example withoutYuan('¥2021号') // '¥2021号'
+ */
+export const withoutYuan = (line: string): string => line.replace(/^¥(?=[\d.]+年?$)/, '')
+
+/**
  * Why a text is no data when it is the error of a formula, or the #### of a column too narrow.
  *
  * Units: text as `lineOf` has it. Throws nothing.

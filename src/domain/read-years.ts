@@ -1,6 +1,6 @@
 import { inFigures } from './chinese-numerals.ts'
 import { fourDigitYear } from './day-span.ts'
-import { cellError, readText } from './read-text.ts'
+import { cellError, readText, withoutYuan } from './read-text.ts'
 import type { Reading, SourceCell, Unreadable } from './reading.ts'
 
 const LENGTH_MAX = 200
@@ -33,7 +33,7 @@ export function readYears(cell: SourceCell): Reading<number[]> {
   if (error) return error
   if (line.length > LENGTH_MAX) return unreadable
   const shown = DAY_OF_SHEET.exec(line)?.[1]
-  return listed(shown ?? line, shown !== undefined)
+  return listed(shown ?? withoutYuan(line), shown !== undefined)
 }
 
 function listed(line: string, fromDay: boolean): Reading<number[]> {

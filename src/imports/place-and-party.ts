@@ -101,13 +101,19 @@ function readCodeOf(row: RowCells) {
 const YUAN_ALONE = /^-?(?:人民币|rmb|cny|¥)+:?-?[\d.,]+$/i
 const yuanOr = (unit: string) => ({
   code: 'unit-contradicts',
-  reason: `单元格带 ¥(元),表头或标题以${unit}计,无法确定单位;请去掉 ¥,或在数后写明 元 或 ${unit}`,
+  reason:
+    `单元格以元计(带 ¥ 或其格式把数缩小显示),表头或标题以${unit}计,无法确定单位;` +
+    `请改为常规格式,或在数后写明 元 或 ${unit}`,
 })
+
+/** Where a cell counts in yuan by its sign and its heading in something else, nobody can tell. */
+export const yuanAgainst = (cell: SourceCell, unit: string) =>
+  YUAN_ALONE.test(lineOf(cell).replace(/\s/g, '')) ? yuanOr(unit) : undefined
 
 /** A cell of money in a unit. */
 export function moneyIn(cell: SourceCell, unit: string): Reading<number> {
-  if (unit.endsWith('元') && unit !== '元' && YUAN_ALONE.test(lineOf(cell).replace(/\s/g, '')))
-    return yuanOr(unit)
+  const against = unit.endsWith('元') && unit !== '元' && yuanAgainst(cell, unit)
+  if (against) return against
   if (unit === '千元' || unit === '百元') return readFen(withUnit(cell, unit))
   return readFen(cell, unit === '万元' ? 'wan_yuan' : 'yuan')
 }

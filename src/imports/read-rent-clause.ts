@@ -7,7 +7,7 @@ import { lineOf, readText } from '../domain/read-text.ts'
 import type { SourceCell } from '../domain/reading.ts'
 import { type RentGiven, readRent } from '../domain/rent-words.ts'
 import { type LedgerColumn, words } from './ledger-column.ts'
-import { readMoney, readMu } from './place-and-party.ts'
+import { readMoney, readMu, yuanAgainst } from './place-and-party.ts'
 import { GRAIN_RENT_UNITS, RENT_UNITS, readInUnit, YEAR_RENT_UNITS } from './read-in-unit.ts'
 import { type RowCells, stated } from './row-cells.ts'
 
@@ -111,7 +111,10 @@ const WAN_YUAN_MAX = 5
 const IS_NUMBER = /^[\d.,]+$/
 
 function readRate(cell: SourceCell, unit: string, areas: RentGiven) {
-  const isGrain = IS_NUMBER.test(lineOf(cell)) && unit.endsWith('/亩') && !unit.includes('元')
+  const inKind = unit.endsWith('/亩') && !unit.includes('元')
+  const against = inKind && yuanAgainst(cell, unit)
+  if (against) return against
+  const isGrain = inKind && IS_NUMBER.test(lineOf(cell))
   if (isGrain) return readRent(`${lineOf(cell)}${unit}`, areas)
   return readRent(cell, { ...areas, unit: unit.startsWith('万元') ? 'wan_yuan' : 'yuan' })
 }

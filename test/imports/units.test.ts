@@ -77,6 +77,14 @@ describe('money in the unit that is named, exactly', () => {
     if (said.length === 0) expect(row?.record).toMatchObject({ arrearsFen: 630_000 })
   })
 
+  it.each([
+    ['租金标准(斤/亩)', ['unit-contradicts']],
+    ['实物租金', ['unit-contradicts']],
+    ['租金标准(元/亩)', []],
+  ])('%s of ¥500', async (heading, said) => {
+    expect(codes(await lease(heading, '¥500'))).toEqual(said)
+  })
+
   it('an empty cell under an unknown unit has no unit to be wrong', async () => {
     expect(await lease('保证金(亿元)', '/')).toMatchObject({ status: 'read', problems: [] })
     expect(codes(await lease('保证金(元/亩)', 5))).toEqual(['unit-unknown'])

@@ -36,8 +36,13 @@ const SILENT = /\[[^\]]*\]|_.|\*./g
 const CODE =
   /^((?:"[^"]*"|[\\!].|[-()/ ])+)(0+|#|general|g\/通用格式|@)((?:"[^"]*"|[\\!].|[-()/ ])*)$/iu
 const CURRENCY = /rmb|cny|usd|us\$|hk|人民币|元/i
-/** Before figures as amounts have them, not before those of a code. */
-const YUAN = /[¥￥][^;]*(?:#|0\.0|(?<!0)0(?!0)|general|通用格式)/i
+/** Before figures as amounts have them, not before those of a code; behind them; as a currency. */
+const YUAN = new RegExp(
+  '(?:[¥￥]|rmb|cny|人民币)[^;]*(?:#|0\\.0|(?<!0)0(?!0)|general|通用格式)|' +
+    '[#0][^;]*(?:[¥￥]|rmb|cny)|\\[\\$[^\\]]*(?:[¥￥元]|rmb|cny|人民币)',
+  'i',
+)
+const POINT_WRITTEN = /[0#](?:[\\!]\.|"\.")0000/
 const UNIT = /^[\p{Script=Han}㎡²/]{1,8}$/u
 
 /** The look of a format by its number and, where the file writes one, its code. */
@@ -71,9 +76,12 @@ function codeLook(code: string): NumberLook | undefined {
 const literally = (text: string) =>
   text.replace(LITERAL, (_, quoted, escaped) => quoted ?? escaped).trim()
 
-/** A comma after the digits shows thousands of what is stored: no unit can be put to that. */
+/**
+ * What is stored is yuan where its format shows thousands of it, by a comma after the digits, or
+ * ten thousands, by a point of its own (6.3 for 63000).
+ */
 function unitLook(code: string, shown: string): NumberLook {
-  if (/[0#?],+(?![0#?])/.test(shown)) return 'plain'
+  if (/[0#?],+(?![0#?])/.test(shown) || POINT_WRITTEN.test(code)) return 'yuan'
   const first = code.replace(SILENT, '').split(';', 1)[0] ?? ''
   const tail =
     /(?:[0#?]|general|通用格式)((?:"[^"]*"|[\\!].|[^0#?.,"\\!])*)$/i.exec(first)?.[1] ?? ''

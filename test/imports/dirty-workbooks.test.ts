@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sheetXml, stylesXml, workbookTexts, zipOf } from '../support/hand-made-workbook.ts'
+import { sendFile } from '../support/import-file.ts'
+import { OTHER_VILLAGE, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
+
+/** A cell; of a number with a look, its position among the formats of the workbook, from 1. */
+type Cell = string | number | null | { number: number; look: number }
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+function cellXml(cell: Cell, at: string): string {
+  if (cell === null) return ''
+  if (typeof cell === 'string')
+    return `<c r="${at}" t="inlineStr"><is><t>${escaped(cell)}</t></is></c>`
+  const { number, look } = typeof cell === 'number' ? { number: cell, look: 0 } : cell
+  return `<c r="${at}" s="${look}"><v>${number}</v></c>`
+}
+
+/** A workbook of one sheet as a village's spreadsheet program saves it. */
+function workbook(rows: readonly (readonly Cell[])[], formats: string[] = []): Promise<Buffer> {
+  const data = rows.map((cells, at) => {
+    const row = cells.map((cell, column) =>
+      cellXml(cell, `${String.fromCharCode(65 + column)}${at + 1}`),
+    )
+    return `<row r="${at + 1}">${row.join('')}</row>`
+  })
+  const others = {
+    'xl/styles.xml': stylesXml(formats),
+    'xl/worksheets/sheet1.xml': sheetXml(data.join('')),
+  }
+  return zipOf(workbookTexts('', others))
+}
+
+let county: TestCounty
+beforeEach(async () => {
+  county = await openTestCounty('2025-03-03')
+  await county.put('/regions/519901101', { name: '青溪镇' })
+  await county.put('/regions/519901102', { name: '麻柳塘镇' })
+  await county.put(`/regions/${VILLAGE}`, { name: '青溪村' })
+  await county.put(`/regions/${OTHER_VILLAGE}`, { name: '白果村' })
+})
+afterEach(() => county.close())
+
+async function takeIn(ledger: string, content: Uint8Array | string, fileName = '台账.xlsx') {
+  const { status, body } = await sendFile(county, ledger, content, { fileName })
+  expect(status, JSON.stringify(body)).toBe(201)
+  return body
+}
+
+describe('cells that a copied format shows as money', () => {
+  const look = (number: number): Cell => ({ number, look: 1 })
+  const CONTRACT = [
+    '业主',
+    '出租方',
+    '户数',
+    '村',
+    '用途',
+    '面积(亩)',
+    '起',
+    '年限',
+    '租金标准(元/亩)',
+  ]
+
+  it('are read as what their columns are', async () => {
+    const cells = [
+      '青溪合作社',
+      '青溪村集体',
+      look(35),
+      '青溪村',
+      '蚕桑',
+      look(30.5),
+      look(2015),
+      look(20),
+      look(600),
+    ]
+    const { rows } = await takeIn(
+      'contracts',
+      await workbook([CONTRACT, cells], ['[$CNY]#,##0.00']),
+    )
+    expect(rows[1]).toMatchObject({
+      status: 'kept',
+      record: {
+        lessor: { households: 35 },
+        startOn: '2015-01-01',
+        endOn: '2034-12-31',
+        rent: { lines: [{ areaMu: 30.5, basis: 'cash', fenPerMu: 60_000 }] },
+      },
+    })
+  })
+
+  it.each(['[$CNY]#,##0.00', '"RMB "#,##0', '[$¥-411]#,##0', '0!.0,"万"'])(
+    'and are not taken for ten thousands of yuan: %s',
+    async (format) => {
+      const operator = await county.operator()
+      await county.contract(operator.id)
+      const sheet = [
+        ['合同编号', '欠租年度', '欠租金额(万元)'],
+        ['2020-0001', look(2023), look(6000)],
+      ]
+      const { rows } = await takeIn('arrears', await workbook(sheet, [format]))
+      expect(rows[1]).toMatchObject({
+        status: 'reported',
+        problems: [{ code: 'unit-contradicts' }],
+      })
+      expect(rows[1].problems).toHaveLength(1)
+    },
+  )
+})
