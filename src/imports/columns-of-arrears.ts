@@ -1,3 +1,4 @@
+import { CONTRACT_CHECKS, checkWords } from '../domain/contract-checks.ts'
 import { readYears } from '../domain/read-years.ts'
 import type { SourceCell } from '../domain/reading.ts'
 import { type LedgerColumns, words } from './ledger-column.ts'
@@ -13,11 +14,21 @@ import {
 } from './place-and-party.ts'
 import { type RowCells, stated } from './row-cells.ts'
 
-/** What the service writes from contracts, payments, risks and cases. */
+/**
+ * What the service writes from contracts, payments and risks. What it writes of cases people fill
+ * in as well (化解措施 … 是否化解): nobody can tell whose words they are.
+ */
 const COMPUTED = words(`
-    法人 联系电话 产业 合同止 租金标准 应付租金(元) 已付租金(元) 欠租面积(亩) 全额/部分 涉及户数 涉及人数
-    应付未付补助(元) 研判等级 化解措施 责任单位 包案领导 责任人 完成时限 进展 是否化解 备注
+    产业 合同止 租金标准 应付租金(元) 已付租金(元) 欠租面积(亩) 全额/部分 涉及户数 涉及人数 应付未付补助(元)
+    研判等级
   `)
+
+const REMARKS = [
+  '合同已到期',
+  '合同已于 \\d{4}-\\d{2}-\\d{2} 终止',
+  ...CONTRACT_CHECKS.map((check) => checkWords(check).zh),
+  '本乡镇久未填报,等级为暂定',
+]
 
 /** 欠租台账: what is owed of which rent years, as an opening balance. */
 export const arrearsColumns: LedgerColumns<'arrears'> = {
@@ -55,6 +66,8 @@ export const arrearsColumns: LedgerColumns<'arrears'> = {
     end: words('备注 合同编号 村代码 统一社会信用代码'),
     writes: {
       ...Object.fromEntries(COMPUTED.map((heading) => [heading, /^/])),
+      ...{ 法人: /\*/, 联系电话: /\*/ },
+      备注: new RegExp(`^(?:(?:${REMARKS.join('|')})(?:;|$))+$`),
       欠租原因: /^摸排\(\d{4}-\d{2}-\d{2}\):/,
       业主现状: /\(\d{4}-\d{2}-\d{2} 起,据/,
       信访情况: /^近(?:一年| \d+ 天) \d+ 次信访反映,/,

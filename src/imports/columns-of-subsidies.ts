@@ -109,7 +109,7 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
   own: {
     end: words('备注 认定口径 合同编号 受理日期 已补日期'),
     writes: {
-      ...{ 产业: /^/, 申报: /^/, 公示: /^/ },
+      产业: /^/,
       备注: /^(?:没有应付日期,不计逾期|逾期 \d+ 天未兑付|业主主张,未经认定,所称应付日已过 \d+ 天)$/,
     },
   },

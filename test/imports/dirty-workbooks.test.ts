@@ -105,3 +105,28 @@ describe('cells that a copied format shows as money', () => {
     },
   )
 })
+
+describe('the arrears ledger that the service hands out', () => {
+  const exported = async (): Promise<string> =>
+    (await county.send('GET', '/exports/arrears.csv?asOf=2025-03-03')).body
+
+  it('comes back with what a township has filled in told, and without a word of what it has not', async () => {
+    const operator = await county.operator()
+    await county.contract(operator.id)
+    const written = await exported()
+    const told = async (csv: string) => {
+      const { rows } = await takeIn('arrears', csv, '欠租台账.csv')
+      return rows[0].problems.map(({ column }: { column: string }) => column)
+    }
+    expect(await told(written)).toEqual([])
+    const [headings = '', row = '', ...rest] = written.split('\r\n')
+    const cells = row.split(',')
+    for (const heading of ['化解措施', '责任人', '备注'])
+      cells[headings.split(',').indexOf(heading)] = '分期偿还'
+    expect(await told([headings, cells.join(','), ...rest].join('\r\n'))).toEqual([
+      '化解措施',
+      '责任人',
+      '备注',
+    ])
+  })
+})
