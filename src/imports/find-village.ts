@@ -13,8 +13,8 @@ export interface Place {
 /**
  * The village of a row: by its code, else by its name within the township that is named, or in the
  * whole county when only one is called so.
- * Refuses: village-missing, village-code-malformed, region-outside, village-unknown,
- * village-ambiguous.
+ * Refuses: village-missing, village-code-malformed, region-outside, township-differs,
+ * village-unknown, village-ambiguous.
  */
 export function findVillage(work: RowAsked<Place>): Village {
   const { regions, caller } = work.known
@@ -26,6 +26,7 @@ export function findVillage(work: RowAsked<Place>): Village {
     const called = found.villageName
     if (villageName && called && normalisedRegionName(called) !== normalisedRegionName(villageName))
       guess(work, 'villageName', villageName, `按村代码读作${called}`)
+    if (township !== undefined) tellTownship(work, township, found)
     return found
   }
   if (villageName === undefined) throw missing
@@ -46,6 +47,24 @@ export function findVillage(work: RowAsked<Place>): Village {
       `区划中没有该乡镇,按村名读作${shown.township ?? '其所属乡镇'}`,
     )
   return shown
+}
+
+/**
+ * A township that does not hold the village of the code. Where both are registered one of them is
+ * wrong, and with it who gets to see the row; a title speaks for most rows, not for each.
+ */
+function tellTownship(work: RowAsked<Place>, written: string, { villageCode, township }: Village) {
+  const { regions } = work.known
+  const called = regionsCalled(regions, TOWNSHIP, written)
+  if (called.some(({ id }) => villageCode.startsWith(id)) || township === undefined) return
+  const isOwn = work.columns['township'] !== undefined
+  if (called.length > 0 && isOwn) throw townshipDiffers(villageCode, township, written)
+  const readAs = called.length > 0 ? '' : '区划中没有该乡镇,'
+  work.guessed.push({
+    column: work.columns['township'] ?? '标题',
+    value: written,
+    readAs: `${readAs}按村代码读作${township}`,
+  })
 }
 
 const SHORT_TOWNSHIP = /^(\p{Script=Han}(?:镇|乡))(\p{Script=Han}+(?:村|社区).*)$/u
@@ -84,6 +103,13 @@ const codeMalformed = refused(
   'a village code has 12 digits',
   'villageCode',
 )
+const townshipDiffers = (villageCode: string, township: string, written: string) =>
+  refused(
+    'township-differs',
+    `村代码 ${villageCode} 属于${township},与所填乡镇${written}不符,请核对村代码和乡镇`,
+    `the code is of a village in ${township}, not in ${written}`,
+    'township',
+  )
 const unknown = (name: string, township = '') =>
   refused(
     'village-unknown',

@@ -130,3 +130,57 @@ describe('the arrears ledger that the service hands out', () => {
     ])
   })
 })
+
+describe('a village by its code, against the township beside it', () => {
+  const rowsOf = async (place: string[], cells: string[], title: string[] = []) => {
+    const headings = [...place, '业主', '出租方', '用途', '面积', '起', '止']
+    const row = [...cells, '青溪合作社', '张三', '蚕桑', '3', '2020-01-01', '2029-12-31']
+    const { rows } = await takeIn('contracts', await workbook([title, headings, row]))
+    return rows.at(-1)
+  }
+
+  it.each([
+    ['in the column of the village', ['乡镇', '村组'], ['麻柳塘镇', VILLAGE]],
+    ['in its own', ['乡镇', '村代码'], ['麻柳塘镇', VILLAGE]],
+    ['in its own, beside the name', ['乡镇', '村', '村代码'], ['麻柳塘', '青溪村', VILLAGE]],
+  ])('%s, is left out', async (_where, place, cells) => {
+    expect(await rowsOf(place, cells)).toMatchObject({
+      status: 'reported',
+      problems: [
+        {
+          column: '乡镇',
+          value: cells[0],
+          code: 'township-differs',
+          reason: expect.stringContaining(`村代码 ${VILLAGE} 属于青溪镇`),
+        },
+      ],
+    })
+    expect((await county.read('/contracts')).items).toEqual([])
+  })
+
+  it.each<[string, string[], string[], string[], string[][]]>([
+    ['the same', ['乡镇', '村组'], ['青溪镇', VILLAGE], [], []],
+    ['no township', ['村组'], [VILLAGE], [], []],
+    [
+      'one that is not registered, such as was merged',
+      ['乡镇', '村组'],
+      ['老青溪乡', VILLAGE],
+      [],
+      [['乡镇', '老青溪乡', '区划中没有该乡镇,按村代码读作青溪镇']],
+    ],
+    [
+      'another in the title',
+      ['村组'],
+      [VILLAGE],
+      ['麻柳塘镇土地流转台账'],
+      [['标题', '麻柳塘镇', '按村代码读作青溪镇']],
+    ],
+  ])('is taken in where there is %s', async (_what, place, cells, title, told) => {
+    const row = await rowsOf(place, cells, title)
+    expect(row).toMatchObject({ status: 'kept', record: { villageCode: VILLAGE } })
+    const ofPlace = row.guessed.filter(({ column }: { column: string }) => column !== '业主')
+    expect(
+      ofPlace.map((one: Record<string, string>) => [one['column'], one['value'], one['readAs']]),
+    ).toEqual(told)
+  })
+})
