@@ -1,5 +1,4 @@
 import { asc, eq } from 'drizzle-orm'
-import { pageOfEntries } from '../access/audit-store.ts'
 import { noteActivity } from '../contracts/note-activity.ts'
 import { type PaymentBody, type PaymentRow, paymentBody } from '../payments/payment.ts'
 import { recordPayment } from '../payments/record-payment.ts'
@@ -9,6 +8,13 @@ import { findContract } from './find-contract.ts'
 import type { PaymentRecord } from './import-row.ts'
 import { villageOf } from './known-regions.ts'
 import { isOpening, replaceOpening } from './opening-payments.ts'
+import {
+  isByHand,
+  isRecordedAlone,
+  likelyTheSame,
+  type RecordedPayment,
+  toldOfBefore,
+} from './payment-by-hand.ts'
 import {
   cellOf,
   fitting,
@@ -36,17 +42,19 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   }
   await noteActivity(tx, contract.villageCode)
   const recorded = (await paymentsOf(tx, contract.id)).filter((one) => !isOpening(one))
-  const before = theSamePayment(work, recorded, body)
+  const named = theSamePayment(work, recorded, body)
+  const before = named ?? (await toldOfBefore(work, recorded))
   const merged = { ...(before ? paymentBodyOf(before) : {}), ...body }
   const same = before !== undefined && isSame(paymentBodyOf(before), merged)
   if (before) refuseSecondWord(work, before.id, same, 'receiptNo')
-  const isLeft = before && !same && (await isByHand(tx, before))
-  if (isLeft) tellLeft(work, before, body)
-  const byHand = work.seenBefore && !correctedByImport(recorded, before)
+  const isLeft = named && !same && (await isByHand(tx, named))
+  if (isLeft) tellLeft(work, named, body)
+  const byHand = work.seenBefore && !(await correctedByImport(tx, recorded, before, body))
   if (same || byHand || isLeft) {
     if (before) work.remember.push(() => known.claims.set(before.id, work.fingerprint))
     return said
   }
+  if (!before) await tellLikely(work, recorded, body)
   await replaceOpening(work, contract.id, merged, before)
   if (before) {
     const reversal = await reversePayment(tx, caller, before.id, { reason: IMPORT_CORRECTION })
@@ -62,16 +70,6 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
 const PAYMENT_FIELDS = Object.keys(paymentBody.shape) as (keyof PaymentBody)[]
 const NOTHING_PAID = Object.fromEntries(PAYMENT_FIELDS.map((field) => [field, undefined]))
 
-/**
- * Whether somebody has recorded a payment without its receipt himself: an import is in the audit
- * trail as a whole, what people record one by one.
- */
-async function isByHand(db: Reader, { id, receiptNo }: PaymentRow) {
-  if (receiptNo !== null) return false
-  const recording = { action: 'record', subject: 'payments', subjectId: id }
-  return (await pageOfEntries(db, recording, undefined, 1)).length > 0
-}
-
 /** What a row says otherwise of a payment that stays as somebody has recorded it. */
 function tellLeft(work: RowWork<object>, before: PaymentRow, body: PaymentBody): void {
   for (const field of PAYMENT_FIELDS)
@@ -81,9 +79,17 @@ function tellLeft(work: RowWork<object>, before: PaymentRow, body: PaymentBody):
 
 const LEFT = '同一合同同日同额的收款已由人工登记(未写收据号),按同一笔认定,本列未登记'
 
-interface RecordedPayment extends PaymentRow {
-  /** undefined: it stands. */
-  reversedFor: string | undefined
+/** That a new payment may be one that is recorded already: nobody can tell but people. */
+async function tellLikely(
+  work: RowWork<PaymentRecord>,
+  recorded: readonly RecordedPayment[],
+  body: PaymentBody,
+): Promise<void> {
+  const likely = await likelyTheSame(work, recorded, body)
+  if (!likely) return
+  const yuan = (likely.amountFen / 100).toFixed(2)
+  const readAs = `另登记一笔;可能与人工登记的 ${likely.paidOn} 收款 ${yuan} 元(未写收据号)是同一笔,请核对`
+  work.guessed.push({ ...cellOf(work, 'receiptNo'), readAs })
 }
 
 async function paymentsOf(db: Reader, contractId: string): Promise<RecordedPayment[]> {
@@ -129,14 +135,20 @@ export const paymentBodyOf = (payment: PaymentRow): PaymentBody => {
 const isSame = (a: PaymentBody, b: PaymentBody) =>
   PAYMENT_FIELDS.every((field) => a[field] === b[field])
 
-/** Whether a payment stands because an earlier file corrected another one of its receipt. */
-const correctedByImport = (
+/**
+ * Whether a payment stands because an earlier file corrected another one of its receipt, or one
+ * without that this very row had been about.
+ */
+async function correctedByImport(
+  db: Reader,
   recorded: readonly RecordedPayment[],
   standing: RecordedPayment | undefined,
-) =>
-  standing !== undefined &&
-  standing.receiptNo !== null &&
-  recorded.some(
-    ({ receiptNo, reversedFor }) =>
-      receiptNo === standing.receiptNo && reversedFor === IMPORT_CORRECTION,
-  )
+  { paidOn, amountFen }: PaymentBody,
+): Promise<boolean> {
+  if (standing === undefined || standing.receiptNo === null) return false
+  const corrected = recorded.filter(({ reversedFor }) => reversedFor === IMPORT_CORRECTION)
+  if (corrected.some(({ receiptNo }) => receiptNo === standing.receiptNo)) return true
+  const isMeant = (one: RecordedPayment) =>
+    one.receiptNo === null && one.paidOn === paidOn && one.amountFen === amountFen
+  return corrected.some(isMeant) && !(await isRecordedAlone(db, standing))
+}

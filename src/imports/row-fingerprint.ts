@@ -16,11 +16,33 @@ const FINGERPRINTS_PER_QUERY = 200
  * Which rows another import that stands has had too, by their fingerprints. One that found
  * everything recorded already does not count when the import that had recorded it was taken back.
  */
-export async function importedBefore(
+export const importedBefore = (
   db: Reader,
   caller: Caller,
   importId: string,
   fingerprints: readonly string[],
+): Promise<Set<string>> => imported(db, caller, importId, fingerprints, isStanding)
+
+/** Which of them imports that stand have only ever found recorded already, by whomever. */
+export const foundBefore = (
+  db: Reader,
+  caller: Caller,
+  fingerprints: readonly string[],
+): Promise<Set<string>> =>
+  imported(
+    db,
+    caller,
+    '',
+    fingerprints,
+    (rows) => isStanding(rows) && rows.every(({ status }) => status === 'unchanged'),
+  )
+
+async function imported(
+  db: Reader,
+  caller: Caller,
+  importId: string,
+  fingerprints: readonly string[],
+  isMeant: (rows: readonly { status: string; state: string }[]) => boolean,
 ): Promise<Set<string>> {
   const { imports, importRows: t } = db.tables
   const found = new Set<string>()
@@ -41,7 +63,7 @@ export async function importedBefore(
         ),
       )
     for (const [fingerprint, same] of groupBy(rows, (row) => row.fingerprint))
-      if (fingerprint !== null && isStanding(same)) found.add(fingerprint)
+      if (fingerprint !== null && isMeant(same)) found.add(fingerprint)
   }
   return found
 }

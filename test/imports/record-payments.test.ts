@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ImportRecords } from '../../src/imports/import-row.ts'
-import { importRecords } from '../support/import-records.ts'
+import { importRecords, takeBack } from '../support/import-records.ts'
 import { OTHER_VILLAGE, openTestCounty, type TestCounty, VILLAGE } from '../support/test-county.ts'
 
 type Payment = ImportRecords['payments']
@@ -88,6 +88,102 @@ describe('rows of a list of payments', () => {
       'kept',
     ])
     expect(await paidFen()).toBe(1_200_000)
+  })
+
+  describe('that told the receipt of one recorded by hand', () => {
+    const byHand = { amountFen: 600_000, paidOn: '2021-01-05', note: '现金' }
+    beforeEach(async () => {
+      await county.record(`/contracts/${contractId}/payments`, byHand)
+      expect(await take(receipted)).toEqual(['unchanged'])
+    })
+
+    it.each<[string, Partial<Payment>, string[][]]>([
+      [
+        'another day',
+        { paidOn: '2021-06-05' },
+        [
+          ['paidOn', '2021-06-05', '与已登记的 2021-01-05 不同,按本行更正'],
+          ['receiptNo', '0001203', '已登记的没有这一项,按本行更正'],
+        ],
+      ],
+      [
+        'another amount',
+        { amountFen: 700_000 },
+        [
+          ['amountFen', '700000', '与已登记的 6000.00 元不同,按本行更正'],
+          ['receiptNo', '0001203', '已登记的没有这一项,按本行更正'],
+        ],
+      ],
+      [
+        'both',
+        { amountFen: 700_000, paidOn: '2021-06-05' },
+        [
+          ['amountFen', '700000', '与已登记的 6000.00 元不同,按本行更正'],
+          ['paidOn', '2021-06-05', '与已登记的 2021-01-05 不同,按本行更正'],
+          ['receiptNo', '0001203', '已登记的没有这一项,按本行更正'],
+        ],
+      ],
+    ])('correct it, and say so: %s', async (_what, over, told) => {
+      const after = { ...receipted, ...over }
+      const { rows } = await importRecords(county, 'payments', [after])
+      expect(rows).toMatchObject([{ status: 'kept' }])
+      const said = rows[0]?.guessed.map((one) => [one.column, one.value, one.readAs])
+      expect(said?.sort()).toEqual(told.sort())
+      const { contractNo: _, ...paidThen } = after
+      expect(await standing()).toMatchObject([{ ...paidThen, note: '现金' }])
+      expect(await take(after)).toEqual(['unchanged'])
+      // Whichever was handed in last counts.
+      expect(await take(receipted)).toEqual(['kept'])
+      expect(await take(receipted)).toEqual(['unchanged'])
+      expect(await take(after)).toEqual(['kept'])
+      expect(await paidFen()).toBe(after.amountFen)
+    })
+
+    it('leave it to people what they have recorded since', async () => {
+      const corrected = { ...receipted, paidOn: '2021-06-05' }
+      expect(await take(corrected)).toEqual(['kept'])
+      const [{ id }] = await standing()
+      await county.record(`/payments/${id}/reversal`, { reason: '日期有误' })
+      await county.record(`/contracts/${contractId}/payments`, {
+        ...{ amountFen: 600_000, paidOn: '2021-07-05', receiptNo: '0001203' },
+      })
+      expect(await take(receipted, corrected)).toEqual(['unchanged', 'unchanged'])
+      expect(await standing()).toMatchObject([{ paidOn: '2021-07-05' }])
+    })
+
+    it('can be taken back', async () => {
+      const { importId } = await importRecords(county, 'payments', [
+        { ...receipted, paidOn: '2021-06-05' },
+      ])
+      await takeBack(county, importId)
+      expect(await standing()).toMatchObject([byHand])
+      expect(await paidFen()).toBe(600_000)
+      expect(await take({ ...receipted, paidOn: '2021-06-05' })).toEqual(['kept'])
+      expect(await paidFen()).toBe(600_000)
+    })
+
+    it('do not take it for one of another receipt, nor for one that another row is about', async () => {
+      const other = { ...receipted, receiptNo: '0001204' }
+      expect(await take(receipted, { ...other, paidOn: '2022-01-05' })).toEqual([
+        'unchanged',
+        'kept',
+      ])
+      expect(await paidFen()).toBe(1_200_000)
+      expect(await take(other, { ...receipted, paidOn: '2021-06-05' })).toEqual(['kept', 'kept'])
+    })
+
+    it.each<[string, Partial<Payment>, boolean]>([
+      ['with another note on another day', { paidOn: '2021-01-25', note: '转账' }, true],
+      ['of another receipt on the day', { receiptNo: '9', amountFen: 650_000 }, true],
+      ['of another receipt a year later', { receiptNo: '9', paidOn: '2022-01-05' }, false],
+    ])('are new, and may be the same: %s', async (_what, over, isTold) => {
+      const { rows } = await importRecords(county, 'payments', [{ ...receipted, ...over }])
+      expect(rows).toMatchObject([{ status: 'kept' }])
+      const readAs = expect.stringContaining('可能与人工登记的 2021-01-05 收款 6000.00 元')
+      const told = isTold ? [{ column: 'receiptNo', readAs }] : []
+      expect(rows[0]?.guessed).toMatchObject(told)
+      expect(rows[0]?.guessed).toHaveLength(told.length)
+    })
   })
 
   it('are those recorded by hand, with what a row without a receipt says beside', async () => {
