@@ -1,6 +1,13 @@
 import { lineOf } from '../domain/read-text.ts'
 import type { MergedCells, RawRow } from '../platform/spreadsheet/raw-sheet.ts'
-import { type HeadingWords, headingShown, headingWords } from './heading-words.ts'
+import {
+  areUnits,
+  type HeadingWords,
+  headingShown,
+  headingWords,
+  isUnitAlone,
+  unitAlone,
+} from './heading-words.ts'
 import type { LedgerColumns } from './ledger-column.ts'
 import type { ColumnPlan, PlannedColumn } from './row-cells.ts'
 
@@ -35,7 +42,7 @@ export interface HeadingIndex {
   mapping: ReadonlyMap<string, string>
 }
 
-const HEADING_ROWS_FROM_TOP = 20
+export const HEADING_ROWS_FROM_TOP = 20
 const ROW_NUMBER = '序号'
 const ANYTHING = /^/
 
@@ -83,26 +90,27 @@ export function findHeadings(
       if (score > (best?.score ?? 0) && isComplete(headings.plan, index)) best = { headings, score }
     }
   }
-  return best?.headings
+  return best && withUnitsBelow(best.headings, top)
 }
 
-const textsOf = ({ cells }: RawRow) => cells.filter((cell) => typeof cell === 'string').map(lineOf)
+/** A row of nothing but units under the headings: what it says of their columns. */
+function withUnitsBelow(headings: Headings, top: readonly RawRow[]): Headings {
+  const last = headings.rows.at(-1)?.row ?? 0
+  const below = top.find(({ row }) => row === last + 1)
+  if (!below || !areUnits(below.cells)) return headings
+  const plan = new Map<string, PlannedColumn>()
+  for (const [field, column] of headings.plan)
+    plan.set(field, { ...column, ...unitAlone(textAt(below, column.index)) })
+  return { ...headings, rows: [...headings.rows, below], plan }
+}
+
+export const textsOf = ({ cells }: RawRow) =>
+  cells.filter((cell) => typeof cell === 'string').map(lineOf)
 const isNoTitle = (text: string) =>
   text !== '' && !/^(?:[填制编报].)?(?:单位|时间|日期):/.test(text)
-const isUnitAlone = (text: string) => {
-  const { keys, unit } = headingWords([text])
-  return keys.length === 0 && unit !== undefined
-}
 
 const isComplete = (plan: ColumnPlan, { ledger }: HeadingIndex) =>
   ledger.needed.every((group) => group.some((field) => plan.has(field)))
-
-/** All texts of the row that looks most like headings, for the refusal. */
-export function likelyHeadings(rows: readonly RawRow[]): string[] {
-  const texts = rows.slice(0, HEADING_ROWS_FROM_TOP).map(textsOf)
-  const [most = []] = texts.sort((a, b) => b.length - a.length)
-  return most
-}
 
 function headingsIn(
   rows: readonly RawRow[],

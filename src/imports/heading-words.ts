@@ -1,4 +1,5 @@
 import { lineOf } from '../domain/read-text.ts'
+import type { RawCell } from '../platform/spreadsheet/raw-sheet.ts'
 
 /** What a heading may be looked up as, the most telling first, and the unit that it names. */
 export interface HeadingWords {
@@ -23,6 +24,8 @@ const UNIT_ALONE = /[:,/]((?:[十百千万亿]*[元亩]|公顷|m2|平方米|平�
 const OUTER_UNIT = /^(?:[十百千万亿]*[元亩]|k?m2|平方米|平方公里|公顷|ha|公?斤|kg)(?:\/.+)?$/i
 /** (按万元填写), (以元/亩计) */
 const SAID_UNIT = /^[请填写以按用]+(.+?)(?:为单位|单位|填写|填报|计算|填|计)*$/
+/** Of a row of units, those that nothing is converted by. */
+const COUNTED = /^[(]?(?:单位|年度?|年月日|月|日|天|户|人|个|份|%|‱(?:\/日)?)[)]?$/
 const NOTE = /^(?:必填|选填|盖章|公章|签章|签字|如|例|含|注|按|填|请|格式|以).*|.*格式$|^yyyy.*$/i
 const WHOLE = /^(?:合计|小计|总计|共计|总数|数量)$/
 /** Words before a heading that tell nothing which the ledger does not. */
@@ -86,6 +89,23 @@ function takenApart(text: string): { outer: string; inner?: string; unit?: strin
     return ''
   })
   return { outer, ...(inner !== undefined && { inner }), ...(unit !== undefined && { unit }) }
+}
+
+/** 万元, (㎡): a unit and no word beside it. */
+export function isUnitAlone(text: string): boolean {
+  const { keys, unit } = headingWords([text])
+  return keys.length === 0 && unit !== undefined
+}
+
+export function unitAlone(text: string): Pick<HeadingWords, 'unit'> {
+  const { unit } = headingWords([text])
+  return unit === undefined ? {} : { unit }
+}
+
+/** Whether cells hold nothing but units, one of money, area or weight among them. */
+export function areUnits(cells: readonly RawCell[]): boolean {
+  const texts = cells.map(lineOf).filter((text) => text !== '')
+  return texts.some(isUnitAlone) && texts.every((text) => isUnitAlone(text) || COUNTED.test(text))
 }
 
 /** A heading as the report shows it. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts'
 import type { ImportProblem } from '../platform/database/tables-of-imports.ts'
 import type { RawRow, RawSheet } from '../platform/spreadsheet/raw-sheet.ts'
-import { findHeadings, headingIndex, likelyHeadings } from './find-headings.ts'
+import { findHeadings, HEADING_ROWS_FROM_TOP, headingIndex, textsOf } from './find-headings.ts'
 import type { ImportLedger, ReadRow } from './import-row.ts'
 import { LEDGER_COLUMNS, mappedFields } from './ledger-columns.ts'
 import {
@@ -100,6 +100,13 @@ async function nextRows(rows: AsyncIterator<RawRow>, count: number): Promise<Raw
     taken.push(next.value)
   }
   return taken
+}
+
+/** All texts of the row that looks most like headings, for the refusal. */
+function likelyHeadings(rows: readonly RawRow[]): string[] {
+  const texts = rows.slice(0, HEADING_ROWS_FROM_TOP).map(textsOf)
+  const [most = []] = texts.sort((a, b) => b.length - a.length)
+  return most
 }
 
 async function* skippedSheet<L extends ImportLedger>(

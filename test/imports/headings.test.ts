@@ -123,6 +123,34 @@ describe('headings over two rows', () => {
     expect(row).toMatchObject({ row: 3, record: { rent: { lines: [{ areaMu: 3 }] } }, guessed: [] })
   })
 
+  it.each<[string, Cells[], string[], object]>([
+    [
+      'two rows of headings',
+      [
+        ['业主', '村', '欠租情况', null],
+        [null, null, '年度', '金额'],
+        [null, null, '年', '(万元)'],
+        [FARM, '青溪村', '2020', 1.2],
+      ],
+      ['A1:A3', 'B1:B3', 'C1:D1'],
+      { rentYears: [2020], arrearsFen: 1_200_000 },
+    ],
+    [
+      'one that knows only some of its columns',
+      [
+        ['业主', '村', '涉及户数', '欠租年度', '欠租金额'],
+        [null, null, '户', '年', '千元'],
+        [FARM, '青溪村', 35, '2020', 12],
+      ],
+      [],
+      { rentYears: [2020], arrearsFen: 1_200_000 },
+    ],
+  ])('units in a row of their own count under %s', async (_what, rows, merges, record) => {
+    const read = await rowsOf('arrears', [sheet('Sheet1', rows, merges.map(merged))])
+    expect(read.slice(0, -1).every(({ status }) => status === 'skipped')).toBe(true)
+    expect(read.at(-1)).toMatchObject({ status: 'read', record })
+  })
+
   it('a title merged over all columns belongs to no heading', async () => {
     const rows = [
       ['青溪村土地流转台账'],
