@@ -11,7 +11,6 @@ import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, lastKnown } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import { lastInstant } from '../platform/database/ledger-clock.ts'
-import { Claims } from './claims.ts'
 import type { ReadRow } from './import-row.ts'
 import { type KnownRegions, knownRegions } from './known-regions.ts'
 import { type Lookup, lookup } from './lookup.ts'
@@ -55,7 +54,8 @@ export interface Known {
   atHand: AtHand
   /** What rows before this one have recorded as soon as somebody looks: all with few statements. */
   waiting: NewContract[]
-  claims: Claims
+  /** Facts that rows of this import are about, each with the fingerprint of its row. */
+  claims: Map<string, string>
   fingerprints: WeakMap<ReadRow, string>
   /** How many rows of this import said exactly the same. */
   repeats: Map<string, number>
@@ -70,6 +70,11 @@ export const nameKey = (name: string) => `name ${mailText(readText(name) ?? name
 export const usccKey = (uscc: string) => `uscc ${(readText(uscc) ?? uscc).toUpperCase()}`
 export const numberKey = (contractNo: string) => readText(contractNo) ?? contractNo
 export const operatorKey = (operatorId: string) => `of ${operatorId}`
+/** Whether a row that says something else is about a fact. */
+export function isClaimed({ claims }: Known, id: string, fingerprint: string): boolean {
+  const claimed = claims.get(id)
+  return claimed !== undefined && claimed !== fingerprint
+}
 type Terms = Pick<KnownContract, 'operatorId' | 'villageCode' | 'startOn' | 'areaHundredths'>
 /** What a contract without a number is known by. */
 export const termsKey = (terms: Terms) =>
@@ -104,7 +109,7 @@ export async function loadKnown(db: Reader, caller: Caller): Promise<Known> {
     spellings: new Map(),
     atHand: NOTHING_AT_HAND,
     waiting: [],
-    claims: new Claims(),
+    claims: new Map(),
     fingerprints: new WeakMap(),
     repeats: new Map(),
     noted: new Set(),

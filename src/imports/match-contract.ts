@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts'
 import { soundsLike } from './find-operator.ts'
 import type { ContractRecord } from './import-row.ts'
 import {
+  isClaimed,
   type Known,
   type KnownContract,
   type KnownOperator,
@@ -76,7 +77,7 @@ function isAnother(
     lessor.name !== contract.lessorName
   if (otherHousehold && !bothNumbered) return true
   const looksAnother = otherHousehold || isOtherOperator(known, record, operator, contract)
-  return looksAnother && known.claims.isOfAnother(contract.id, fingerprint)
+  return looksAnother && isClaimed(known, contract.id, fingerprint)
 }
 
 function isOtherOperator(

@@ -6,6 +6,7 @@ import { reversePayment } from '../payments/reverse-payment.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { findContract } from './find-contract.ts'
 import type { PaymentRecord } from './import-row.ts'
+import { isClaimed } from './known-facts.ts'
 import { villageOf } from './known-regions.ts'
 import { isOpening, replaceOpening } from './opening-payments.ts'
 import {
@@ -120,7 +121,7 @@ function theSamePayment(
     (one) =>
       one.paidOn === paidOn &&
       one.amountFen === amountFen &&
-      !known.claims.isOfAnother(one.id, fingerprint),
+      !isClaimed(known, one.id, fingerprint),
   )
   const withoutReceipt = free.find((one) => one.receiptNo === null)
   return withoutReceipt ?? (receiptNo === undefined ? free[0] : undefined)

@@ -15,7 +15,7 @@ import { findContract } from './find-contract.ts'
 import { findOperator } from './find-operator.ts'
 import { findVillage } from './find-village.ts'
 import type { SubsidyRecord } from './import-row.ts'
-import { type Known, type KnownOperator, nameKey } from './known-facts.ts'
+import { isClaimed, type Known, type KnownOperator, nameKey } from './known-facts.ts'
 import { villageOf } from './known-regions.ts'
 import { recordOperatorOnTheWay } from './record-operator.ts'
 import { recordOrCorrect } from './record-or-correct.ts'
@@ -93,7 +93,7 @@ async function theSameSubsidy(
       ofContract(row),
   )
   const alike = same.filter((row) => row.standing === standing)
-  const taken = ({ id }: FactRow<'subsidies'>) => known.claims.isOfAnother(id, fingerprint)
+  const taken = ({ id }: FactRow<'subsidies'>) => isClaimed(known, id, fingerprint)
   const open = same.filter((row) => !taken(row))
   const isSaid = record.standing !== undefined || open.length === 0
   const candidates = isSaid && alike.length > 0 ? alike : open

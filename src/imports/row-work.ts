@@ -5,7 +5,7 @@ import { hashOf } from '../facts/idempotent.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, KeptFact } from '../platform/database/tables-of-imports.ts'
 import { fieldOf, issueWords } from '../platform/http/problem-words.ts'
-import type { Known } from './known-facts.ts'
+import { isClaimed, type Known } from './known-facts.ts'
 
 /** Why a fact has a further version when a file says something else of it. */
 export const IMPORT_CORRECTION = '导入更正'
@@ -98,7 +98,7 @@ export function refuseSecondWord(
   same: boolean,
   field: string,
 ): void {
-  if (same || !known.claims.isOfAnother(id, fingerprint)) return
+  if (same || !isClaimed(known, id, fingerprint)) return
   const words = {
     zh: '同一文件中已有一行登记同一事项,但内容不同,请核对后合并或改正',
     en: 'another row of the file is about the same thing and says something else',
