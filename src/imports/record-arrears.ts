@@ -34,9 +34,8 @@ export async function recordArrearsOf(
   run: ImportRun,
   rows: readonly Row[],
 ): Promise<Outcome[]> {
-  const works: Work[] = []
   await takeAtHand(tx, run, 'arrears', rows)
-  for (const row of rows) works.push(await workOf(tx, run, 'arrears', row))
+  const works = rows.map((row) => workOf(tx, run, 'arrears', row))
   const outcomes = new Map<number, Outcome>()
   const contracts = new Map<string, Contract>()
   const ofContract = new Map<string, number[]>()

@@ -2,7 +2,7 @@ import type { Caller } from '../access/caller.ts'
 import { Refusal } from '../errors.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
 import type { Guess, ImportProblem, KeptFact } from '../platform/database/tables-of-imports.ts'
-import { fingerprintOf, takeAtHand } from './at-hand.ts'
+import { fingerprintOf } from './at-hand.ts'
 import type { ImportLedger, ImportRecords, ReadRow } from './import-row.ts'
 import { type Known, loadKnown } from './known-facts.ts'
 import { recordContract } from './record-contract.ts'
@@ -78,15 +78,13 @@ export async function recordRow(
   }
 }
 
-/** A row with what it is looked up in. */
-export async function workOf<L extends ImportLedger>(
+/** A row with what it is looked up in, which is at hand. */
+export function workOf<L extends ImportLedger>(
   tx: Writer,
-  run: ImportRun,
+  { caller, countyCode, known }: ImportRun,
   ledger: L,
   row: ReadRow<L>,
-): Promise<RowWork<ImportRecords[L]>> {
-  await takeAtHand(tx, run, ledger, [row])
-  const { caller, countyCode, known } = run
+): RowWork<ImportRecords[L]> {
   const record = row.record as ImportRecords[L]
   const fingerprint = fingerprintOf(known, ledger, row)
   return {

@@ -19,25 +19,27 @@ export interface NumberedRow {
 }
 
 /**
- * Rows that are recorded together: each on its own, except what an arrears ledger says of the
- * contracts of one operator, which may stand in several rows anywhere in the file.
+ * Rows that are recorded together, some at a time: each on its own, except what an arrears ledger
+ * says of the contracts of one operator, which may stand in several rows anywhere in the file.
  */
 export async function* rowsTogether(
   db: Reader,
   run: ImportRun,
   ledger: ImportLedger,
   batches: AsyncIterable<ReadRow[]>,
-): AsyncGenerator<NumberedRow[]> {
+): AsyncGenerator<NumberedRow[][], void> {
   const ofArrears: NumberedRow[] = []
   let no = 0
   for await (const batch of batches) {
+    const groups: NumberedRow[][] = []
     for (const read of batch) {
       no += 1
-      if (ledger !== 'arrears' || read.status === 'skipped') yield [{ no, read }]
+      if (ledger !== 'arrears' || read.status === 'skipped') groups.push([{ no, read }])
       else ofArrears.push({ no, read })
     }
+    if (groups.length > 0) yield groups
   }
-  yield* await arrearsGroups(db, run, ofArrears)
+  if (ofArrears.length > 0) yield await arrearsGroups(db, run, ofArrears)
 }
 
 /**
@@ -106,8 +108,7 @@ async function outcomesOf(
   if (!rows.some(({ read }) => read.status === 'read')) return []
   const reads = readsOf(rows)
   if (ledger === 'arrears') return recordArrearsOf(tx, run, reads as ReadRow<'arrears'>[])
-  const works: RowWork<object>[] = []
-  for (const read of reads) works.push(await workOf(tx, run, ledger, read))
+  const works: RowWork<object>[] = reads.map((read) => workOf(tx, run, ledger, read))
   return allOrNone(tx, works, async () => {
     const outcomes: Outcome[] = []
     for (const work of works) outcomes.push(await recordRow(work, ledger))

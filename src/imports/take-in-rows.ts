@@ -10,9 +10,7 @@ import type { ImportRun } from './record-row.ts'
 import { type NumberedRow, recordNext } from './record-together.ts'
 import { inTurns, noteTouched, refreshTouched } from './touched-operators.ts'
 
-const GROUPS_PER_BUNCH = 100
-
-type Groups = AsyncGenerator<NumberedRow[]>
+type Groups = AsyncGenerator<NumberedRow[][], void>
 
 /**
  * Takes rows into the county with the facts that they tell of, in transactions of a moment, and
@@ -47,7 +45,10 @@ export async function tryOutRows(
   })
 }
 
-/** Records rows, a few at a time; `keep` says what became of them. */
+/**
+ * Records rows, a few at a time; `keep` says what became of them. They are waited for before a
+ * transaction, not in it: then nobody waits for the file.
+ */
 async function recordAll(
   db: Database,
   run: ImportRun,
@@ -55,7 +56,7 @@ async function recordAll(
   groups: Groups,
   keep: (tx: Writer, rows: KeptRow[]) => Promise<void>,
 ): Promise<void> {
-  const upcoming = upcomingOf(bunches(groups))
+  const upcoming = upcomingOf(groups)
   for (let left = await upcoming.take(); left; left = await upcoming.take())
     await inTurns(db, async (tx, until) => {
       const { done, rows } = await recordNext(tx, run, ledger, left ?? [], until)
@@ -66,10 +67,10 @@ async function recordAll(
     })
 }
 
-/** Bunches, each asked for once: a transaction takes one that is there, and waits for none. */
-function upcomingOf(bunches: AsyncGenerator<NumberedRow[][], void>) {
+/** Batches, each asked for once: a transaction takes one that is there, and waits for none. */
+function upcomingOf(batches: Groups) {
   // Whatever is done to get at them is not done within the transaction that asks.
-  const ask = AsyncResource.bind(() => bunches.next())
+  const ask = AsyncResource.bind(() => batches.next())
   let next: ReturnType<typeof ask> | undefined
   return {
     async take(): Promise<NumberedRow[][] | undefined> {
@@ -99,18 +100,6 @@ async function keepRows(
   await insertRows(tx, 'importRows', rows)
   count(counts, rows)
   await noteCounts(tx, importId, counts, 'running')
-}
-
-/** Waits for rows before a transaction, not in it: then nobody waits for the file. */
-async function* bunches(groups: Groups): AsyncGenerator<NumberedRow[][], void> {
-  let bunch: NumberedRow[][] = []
-  for await (const group of groups) {
-    bunch.push(group)
-    if (bunch.length < GROUPS_PER_BUNCH) continue
-    yield bunch
-    bunch = []
-  }
-  if (bunch.length > 0) yield bunch
 }
 
 function count(counts: ImportCounts, rows: readonly KeptRow[]): void {
