@@ -29,12 +29,11 @@ const OF_HEADINGS: [RegExp, (cell: string) => string][] = [
  * `columns` has the heading of each field.
  */
 export function maskedRow(row: KeptRow, columns: Readonly<Record<string, string>>): KeptRow {
-  const headings = new Set(Object.values(columns))
   const maskOf = (column: string) => {
     const field = Object.keys(OF_FIELDS).find((one) => columns[one] === column)
     if (field !== undefined) return OF_FIELDS[field] ?? mailText
     const [, mask = mailText] = OF_HEADINGS.find(([words]) => words.test(column)) ?? []
-    return headings.has(column) ? mailText : mask
+    return Object.values(columns).includes(column) ? mailText : mask
   }
   return {
     ...row,

@@ -107,7 +107,9 @@ export function refuseSecondWord(
 }
 
 /** Fields that are given; the others keep what was recorded. */
-export const given = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
-  ) as Partial<T>
+export function given<T extends object>(fields: T): Partial<T> {
+  const some: Partial<T> = {}
+  for (const key in fields)
+    if (fields[key] !== undefined && fields[key] !== null) some[key] = fields[key]
+  return some
+}
