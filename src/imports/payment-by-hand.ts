@@ -3,6 +3,7 @@ import { daysBetween } from '../domain/calendar-day.ts'
 import type { PaymentBody, PaymentRow } from '../payments/payment.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { PaymentRecord } from './import-row.ts'
+import { isClaimed } from './known-facts.ts'
 import { foundBefore, rowFingerprint } from './row-fingerprint.ts'
 import type { RowWork } from './row-work.ts'
 
@@ -28,7 +29,7 @@ const withoutReceipt = (
 ) =>
   recorded.filter(
     ({ id, receiptNo, reversedFor }) =>
-      receiptNo === null && reversedFor === undefined && !known.claims.isOfAnother(id, fingerprint),
+      receiptNo === null && reversedFor === undefined && !isClaimed(known, id, fingerprint),
   )
 
 /**
