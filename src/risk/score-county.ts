@@ -26,7 +26,6 @@ import {
 } from './stored-risks.ts'
 
 const CONTRACTS_PER_PAGE = 500
-/** As a rule a page is kept in one transaction: shorter ones took a night a tenth longer. */
 const ROWS_PER_BATCH = 1000
 
 export interface ScoreJob extends AtTime {

@@ -168,7 +168,26 @@ export function openSnapshot(path: string): { read: Reader; close: () => void } 
   const keys = keysFor(path)
   const tables = defineTables(sqliteKit(keys))
   const read = Object.assign(drizzle(rememberStatements(connection)), { tables, keys })
-  return { read: read as unknown as Reader, close: () => connection.close() }
+  const close = () => {
+    connection.close()
+    fileWhatWaits(path)
+  }
+  return { read: read as unknown as Reader, close }
+}
+
+/**
+ * A snapshot keeps what is written meanwhile, 800 MB in a first night, out of the database file.
+ * It goes there now and from this thread, not with the next COMMIT of the one that answers.
+ */
+function fileWhatWaits(path: string): void {
+  const connection = new Sqlite(path)
+  try {
+    connection.pragma('wal_checkpoint(PASSIVE)')
+  } catch {
+    // On a full disk, say: nothing is lost, SQLite tries it again with the next COMMIT.
+  } finally {
+    connection.close()
+  }
 }
 
 /** Copies the file at `path`, while it is in use or not, to a new file that stands by itself. */
