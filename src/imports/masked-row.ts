@@ -3,6 +3,7 @@ import { mailText } from '../domain/mask-name.ts'
 import { maskCode, maskContractNo, maskPerson, maskPhone } from '../domain/mask-personal.ts'
 import { maskedView } from '../domain/masked-view.ts'
 import type { KeptRow } from './import-store.ts'
+import { AS_ABOVE, DITTO_UNCLEAR } from './row-cells.ts'
 
 const maskLessorCell = (cell: string) => maskLessor(undefined, cell)
 /** Cells of columns about people, by the field that they are read for. */
@@ -40,11 +41,14 @@ export function maskedRow(row: KeptRow, columns: Readonly<Record<string, string>
     record: maskedView(row.record),
     guessed: row.guessed.map(({ column, value, readAs }) => {
       const mask = maskOf(column)
+      if (readAs.startsWith(AS_ABOVE))
+        return { column, value, readAs: AS_ABOVE + mask(readAs.slice(AS_ABOVE.length)) }
       return { column, value: mask(value), readAs: (mask === maskPhone ? mask : mailText)(readAs) }
     }),
     problems: row.problems.map((problem) => ({
       ...problem,
-      value: maskOf(problem.column)(problem.value),
+      // 同上 is nobody's name.
+      value: (problem.code === DITTO_UNCLEAR ? mailText : maskOf(problem.column))(problem.value),
       reason: mailText(problem.reason),
     })),
   }

@@ -1,6 +1,7 @@
 import { lineOf } from '../domain/read-text.ts'
 import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
 import type { RawRow, RawSheet } from '../platform/spreadsheet/raw-sheet.ts'
+import { dittoFiller } from './ditto-cells.ts'
 import type { HeadingIndex, Headings } from './find-headings.ts'
 import type { ImportLedger, ReadHeading, ReadRow } from './import-row.ts'
 import type { LedgerColumns } from './ledger-column.ts'
@@ -62,6 +63,7 @@ export async function* readTable<L extends ImportLedger>(
   const first = ahead.filter(({ row }) => row > last).map(classify)
   const unused = notUsed(headings, first)
   const read = { ...headings, plan: spreadPlan(headings, first) }
+  const readData = dataReader(read, ledger)
   const late = lateColumns(headings, unused.keys())
   for (const { row } of ahead.filter(({ row }) => row <= last)) {
     const problems = row === firstHeading?.row ? [...unused.values()] : []
@@ -70,7 +72,7 @@ export async function* readTable<L extends ImportLedger>(
   }
   for await (const { row, kind } of allRows(first, rows, classify)) {
     if (kind === 'data') {
-      const data = readData(row, facts, read, ledger)
+      const data = readData(row, facts)
       data.guessed.push(...late(row))
       yield { ...data, sheet, row: row.row, columns }
       continue
@@ -109,21 +111,18 @@ function classifier(
   }
 }
 
-function readData<L extends ImportLedger>(
-  { cells, merged }: FilledRow,
-  facts: SheetFacts,
-  { plan }: Headings,
-  ledger: LedgerColumns<L>,
-) {
-  const row = new RowCells(facts, plan, cells, merged)
-  const record = ledger.read(row)
-  const { guessed, problems, written } = row
-  return {
-    status: problems.length === 0 ? ('read' as const) : ('reported' as const),
-    record,
-    written,
-    guessed,
-    problems,
+/** Reads rows in their order: a cell may stand for the one above it. */
+function dataReader<L extends ImportLedger>({ plan }: Headings, ledger: LedgerColumns<L>) {
+  const above = dittoFiller(plan)
+  return (filled: FilledRow, facts: SheetFacts) => {
+    const { merged } = filled
+    const { cells, dittos } = above.fill(filled)
+    const row = new RowCells(facts, plan, cells, merged, dittos)
+    const record = ledger.read(row)
+    const { guessed, problems, written } = row
+    above.keep({ cells, merged, problems })
+    const status = problems.length === 0 ? ('read' as const) : ('reported' as const)
+    return { status, record, written, guessed, problems }
   }
 }
 

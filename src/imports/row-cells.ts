@@ -22,6 +22,12 @@ export type ColumnPlan = ReadonlyMap<string, PlannedColumn>
 /** Cells of a row that are merged with others of their column: at their first row, or below it. */
 export type MergedHere = ReadonlyMap<number, 'first' | 'below'>
 
+/** A cell that only says that it is as the one above (同上, 〃), and what that one says. */
+export type Ditto = { mark: string } & ({ above: RawCell } | { unclear: string })
+
+/** Before what was taken from the row above. */
+export const AS_ABOVE = '同上一行:'
+export const DITTO_UNCLEAR = 'ditto-unclear'
 const VALUE_MAX = 200
 
 /** The cells of one row by field, what had to be guessed of them and what is wrong with them. */
@@ -34,6 +40,7 @@ export class RowCells {
   private readonly plan: ColumnPlan
   private readonly cells: readonly RawCell[]
   private readonly merged: MergedHere | undefined
+  private readonly dittos: ReadonlyMap<number, Ditto> | undefined
   private readonly failed = new Set<string>()
 
   constructor(
@@ -41,11 +48,14 @@ export class RowCells {
     plan: ColumnPlan,
     cells: readonly RawCell[],
     merged: MergedHere | undefined,
+    dittos?: ReadonlyMap<number, Ditto>,
   ) {
     this.sheet = sheet
     this.plan = plan
     this.cells = cells
     this.merged = merged
+    this.dittos = dittos
+    if (dittos) for (const [field, { index }] of plan) this.tellDitto(field, dittos.get(index))
   }
 
   has(field: string): boolean {
@@ -113,15 +123,21 @@ export class RowCells {
     return this.failed.has(field)
   }
 
+  private tellDitto(field: string, ditto: Ditto | undefined): void {
+    if (!ditto) return
+    if ('unclear' in ditto) this.problem(field, DITTO_UNCLEAR, ditto.unclear)
+    else this.guess(field, `${AS_ABOVE}${textOf(ditto.above)}`)
+  }
+
   private heading(field: string): string {
     const column = this.plan.get(field)
     return column?.heading ?? this.sheet.standardHeadings.get(field) ?? field
   }
 
+  /** What stands in the file, also where it was read from above. */
   private shown(field: string): string {
-    const cell = this.cell(field)
-    const text = typeof cell === 'string' ? cell.trim() : lineOf(cell)
-    return text.slice(0, VALUE_MAX)
+    const ditto = this.dittos?.get(this.plan.get(field)?.index ?? -1)
+    return textOf(ditto ? ditto.mark : this.cell(field))
   }
 
   /** One heading over several columns of figures does not say which of them is meant. */
@@ -150,6 +166,9 @@ export class RowCells {
     return place === 'first'
   }
 }
+
+const textOf = (cell: SourceCell) =>
+  (typeof cell === 'string' ? cell.trim() : lineOf(cell)).slice(0, VALUE_MAX)
 
 /** A record without the fields that the row does not say. */
 export function stated<T extends object>(record: T): T {
