@@ -56,6 +56,8 @@ export interface Known {
   waiting: NewContract[]
   /** Facts that rows of this import are about, each with the fingerprint of its row. */
   claims: Map<string, string>
+  /** The sheet of the first row of this import that each payment is about. */
+  sheets: Map<string, string>
   fingerprints: WeakMap<ReadRow, string>
   /** How many rows of this import said exactly the same. */
   repeats: Map<string, number>
@@ -110,6 +112,7 @@ export async function loadKnown(db: Reader, caller: Caller): Promise<Known> {
     atHand: NOTHING_AT_HAND,
     waiting: [],
     claims: new Map(),
+    sheets: new Map(),
     fingerprints: new WeakMap(),
     repeats: new Map(),
     noted: new Set(),

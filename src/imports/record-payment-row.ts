@@ -52,9 +52,10 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   if (isLeft) tellLeft(work, named, body)
   const byHand = work.seenBefore && !(await correctedByImport(tx, recorded, before, body))
   if (same || byHand || isLeft) {
-    if (before) work.remember.push(() => known.claims.set(before.id, work.fingerprint))
+    if (before) work.remember.push(() => claim(work, before.id))
     return said
   }
+  if (!before) tellOtherSheet(work, recorded, body)
   if (!before) await tellLikely(work, recorded, body)
   await replaceOpening(work, contract.id, merged, before)
   if (before) {
@@ -63,7 +64,7 @@ export async function recordPaymentRow(work: RowWork<PaymentRecord>): Promise<ob
   }
   const paid = await recordPayment(tx, caller, contract.id, merged)
   work.facts.push({ kind: 'payments', id: paid.row.id, version: 1 })
-  work.remember.push(() => known.claims.set(paid.row.id, work.fingerprint))
+  work.remember.push(() => claim(work, paid.row.id))
   if (before) tellCorrected(work, { ...NOTHING_PAID, ...paymentBodyOf(before) }, merged)
   return said
 }
@@ -79,6 +80,28 @@ function tellLeft(work: RowWork<object>, before: PaymentRow, body: PaymentBody):
 }
 
 const LEFT = '同一合同同日同额的收款已由人工登记(未写收据号),按同一笔认定,本列未登记'
+
+function claim({ known, fingerprint, sheet }: RowWork<object>, paymentId: string): void {
+  known.claims.set(paymentId, fingerprint)
+  if (!known.sheets.has(paymentId)) known.sheets.set(paymentId, sheet)
+}
+
+/** Tells a new payment that another sheet has, too: a summary beside those of villages. */
+function tellOtherSheet(
+  work: RowWork<PaymentRecord>,
+  recorded: readonly RecordedPayment[],
+  { receiptNo, paidOn, amountFen }: PaymentBody,
+): void {
+  for (const one of recorded) {
+    if (one.reversedFor !== undefined || one.paidOn !== paidOn) continue
+    if (one.amountFen !== amountFen || (one.receiptNo !== null && receiptNo !== undefined)) continue
+    const sheet = work.known.sheets.get(one.id)
+    if (sheet === undefined || sheet === work.sheet) continue
+    const readAs = `另一工作表(${sheet})有相同的行,另登记一笔,请核对`
+    work.guessed.push({ ...cellOf(work, 'amountFen'), readAs })
+    return
+  }
+}
 
 /** That a new payment may be one that is recorded already: nobody can tell but people. */
 async function tellLikely(

@@ -91,6 +91,7 @@ export function workOf<L extends ImportLedger>(
     tx,
     caller,
     countyCode,
+    sheet: row.sheet,
     known,
     record,
     columns: row.columns ?? {},

@@ -25,6 +25,8 @@ export interface RowWork<R extends object> extends RowAsked<R> {
   tx: Writer
   caller: Caller
   countyCode: string
+  /** The sheet that the row stands on. */
+  sheet: string
   fingerprint: string
   /** What stands in cells that were read as something else, by heading. */
   written: Readonly<Record<string, string>>
