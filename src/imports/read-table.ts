@@ -48,7 +48,7 @@ interface Table {
 
 /** The rows of a sheet whose headings were found: `ahead` are its first rows, `rows` the others. */
 export async function* readTable<L extends ImportLedger>(
-  { name: sheet, merges }: RawSheet,
+  { name: sheet, merges, hiddenRows = [] }: RawSheet,
   { headings, ahead, rows }: Table,
   { ledger, options, standardHeadings }: LedgerReading<L>,
 ): AsyncGenerator<ReadRow<L>> {
@@ -65,8 +65,9 @@ export async function* readTable<L extends ImportLedger>(
   const read = { ...headings, plan: spreadPlan(headings, first) }
   const readData = dataReader(read, ledger)
   const late = lateColumns(headings, unused.keys())
+  const notShown = rowsHidden(hiddenRows.filter((row) => row > last))
   for (const { row } of ahead.filter(({ row }) => row <= last)) {
-    const problems = row === firstHeading?.row ? [...unused.values()] : []
+    const problems = row === firstHeading?.row ? [...notShown, ...unused.values()] : []
     const skipped = skippedRow<L>(sheet, row, problems)
     yield row === last ? { ...skipped, headings: readHeadings(headings) } : skipped
   }
@@ -84,6 +85,19 @@ export async function* readTable<L extends ImportLedger>(
     if (kind !== 'skipped') facts = underSection(facts, kind.section)
     yield skippedRow(sheet, row.row)
   }
+}
+
+const HIDDEN_ROWS_NAMED = 10
+
+/** What nobody sees in the file, and is taken in: told once. */
+function rowsHidden(rows: readonly number[]): ImportProblem[] {
+  if (rows.length === 0) return []
+  const named = rows.slice(0, HIDDEN_ROWS_NAMED).join('、')
+  const value = rows.length > HIDDEN_ROWS_NAMED ? `第 ${named} 行等` : `第 ${named} 行`
+  const reason =
+    `有 ${rows.length} 行被隐藏或筛选掉(${value}),与其他行一样处理;` +
+    '不应导入的,请从文件中删除,并撤回已录入的'
+  return [{ column: '', value, code: 'rows-hidden', reason }]
 }
 
 function takenAsTotal({ cells }: FilledRow, at: number, { shown }: Headings): ImportProblem {

@@ -94,3 +94,40 @@ describe('a payment that two sheets of a workbook have', () => {
     expect(numbered.rows[3].guessed).toEqual([])
   })
 })
+
+describe('rows that a sheet hides', () => {
+  const rows = [
+    ['付款登记表'],
+    ['合同编号', '付款日期', '金额(元)'],
+    ...[1, 2, 3].map((month) => ['2020-0001', `2021-0${month}-05`, 6000]),
+  ]
+
+  it('are taken in, and told once a sheet', async () => {
+    const sheets = [
+      { name: '一月', rows, hidden: [1, 4, 5] },
+      { name: '二月', rows: rows.slice(1), hidden: [1] },
+    ]
+    const reply = await takeIn('payments', sheets)
+    expect(reply.counts).toMatchObject({ kept: 6 })
+    expect(reply.rows.flatMap(({ problems }: { problems: object[] }) => problems)).toEqual([
+      {
+        column: '',
+        value: '第 4、5 行',
+        code: 'rows-hidden',
+        reason: expect.stringContaining('有 2 行被隐藏或筛选掉(第 4、5 行)'),
+      },
+    ])
+    expect(reply.rows[1]).toMatchObject({ row: 2, status: 'skipped' })
+  })
+
+  it('are named up to the tenth', async () => {
+    const many = Array.from({ length: 12 }, (_, at) => rows[2]?.with(2, 100 + at) ?? [])
+    const hidden = many.map((_, at) => at + 3)
+    const reply = await takeIn('payments', [
+      { name: '一月', rows: [...rows.slice(0, 2), ...many], hidden },
+    ])
+    expect(reply.rows[1].problems).toMatchObject([
+      { value: '第 3、4、5、6、7、8、9、10、11、12 行等' },
+    ])
+  })
+})

@@ -260,6 +260,7 @@ describe('sheets', () => {
     expect(ledger).toEqual({
       name: '流转台账',
       isHidden: false,
+      hiddenRows: [],
       merges: [
         { firstRow: 1, lastRow: 1, firstColumn: 0, lastColumn: 3 },
         { firstRow: 2, lastRow: 2, firstColumn: 0, lastColumn: 3 },

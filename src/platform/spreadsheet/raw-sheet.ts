@@ -23,6 +23,8 @@ export interface RawSheet {
   name: string
   /** Whether the file hides its tab. */
   isHidden?: boolean
+  /** Numbers of rows that it does not show, by hand or by a filter, although they have values. */
+  hiddenRows?: readonly number[]
   merges: readonly MergedCells[]
   /** To be read once, in order; rows without any value are left out. */
   rows: AsyncIterable<RawRow>

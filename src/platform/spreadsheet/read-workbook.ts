@@ -1,8 +1,8 @@
 import { readCellTexts } from './cell-texts.ts'
 import { fileRefusal, tooManyRows } from './file-refusal.ts'
 import { PackedRows } from './packed-rows.ts'
-import type { MergedCells, RawRow, RawSheet } from './raw-sheet.ts'
-import { type CellsOf, readWorksheet } from './read-worksheet.ts'
+import type { RawRow, RawSheet } from './raw-sheet.ts'
+import { type CellsOf, readWorksheet, type SheetNotes } from './read-worksheet.ts'
 import { type SheetPart, type WorkbookParts, workbookParts } from './workbook-parts.ts'
 import { unpacked } from './zip-directory.ts'
 
@@ -53,9 +53,9 @@ async function wholeSheets(
   let characters = 0
   const sheets: FileSheet[] = []
   for (const part of parts.sheets) {
-    const merges: MergedCells[] = []
+    const notes: SheetNotes = { merges: [], hiddenRows: [] }
     const packed = new PackedRows()
-    for await (const row of readWorksheet(sheetXml(file, parts, part), book, merges)) {
+    for await (const row of readWorksheet(sheetXml(file, parts, part), book, notes)) {
       count += 1
       if (count > rowsMax + headingRows) throw tooManyRows(rowsMax)
       const ofRow = charactersIn(row)
@@ -64,7 +64,7 @@ async function wholeSheets(
       packed.add(row, ofRow)
     }
     const { name, isHidden } = part
-    sheets.push({ name, isHidden, merges, rows: packed.rows() })
+    sheets.push({ name, isHidden, ...notes, rows: packed.rows() })
   }
   if (count === 0) throw fileRefusal('file-empty')
   return sheets

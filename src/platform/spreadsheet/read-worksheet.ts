@@ -18,22 +18,29 @@ export interface CellsOf {
 const MERGES_MAX = 200_000
 const CELL_CHARACTERS_MAX = 1_000_000
 
-/** The rows of a sheet with a value, while its XML comes; `merges` fills with what it merges. */
+/** What a sheet says of its rows and cells beside their values. */
+export interface SheetNotes {
+  merges: MergedCells[]
+  hiddenRows: number[]
+}
+
+/** The rows of a sheet with a value, while its XML comes; `notes` fills with what else it says. */
 export async function* readWorksheet(
   chunks: AsyncIterable<Uint8Array>,
   book: CellsOf,
-  merges: MergedCells[],
+  notes: SheetNotes,
 ): AsyncGenerator<RawRow, void> {
-  const reader = new RowReader(book, merges)
+  const reader = new RowReader(book, notes)
   for await (const _ of scanXml(chunks, reader)) yield* reader.rows.splice(0)
 }
 
 class RowReader implements XmlReader {
   readonly rows: RawRow[] = []
   readonly #book: CellsOf
-  readonly #merges: MergedCells[]
+  readonly #notes: SheetNotes
   #cellsLeft: number
   #row = 0
+  #isHidden = false
   #cells: RawCell[] = []
   #column = -1
   #isData = false
@@ -46,9 +53,9 @@ class RowReader implements XmlReader {
   #value: string | undefined
   #formula: string | undefined
 
-  constructor(book: CellsOf, merges: MergedCells[]) {
+  constructor(book: CellsOf, notes: SheetNotes) {
     this.#book = book
-    this.#merges = merges
+    this.#notes = notes
     this.#cellsLeft = book.cellsMax
   }
 
@@ -56,7 +63,7 @@ class RowReader implements XmlReader {
     if (name === 'sheetData') this.#isData = true
     else if (name === 'mergeCell') this.#merge(attributesOf(tag)['ref'] ?? '')
     else if (!this.#isData) return
-    else if (name === 'row') this.#openRow(attributesOf(tag)['r'])
+    else if (name === 'row') this.#openRow(tag)
     else if (name === 'c') this.#openCell(tag)
     else if (!this.#isCell) return
     else if (name === 'v' || (name === 't' && !this.#isPhonetic)) this.#part = 'value'
@@ -78,11 +85,14 @@ class RowReader implements XmlReader {
   }
 
   #merge(range: string): void {
-    if (this.#merges.push(mergedCells(range)) > MERGES_MAX) throw fileRefusal('too-many-cells')
+    if (this.#notes.merges.push(mergedCells(range)) > MERGES_MAX)
+      throw fileRefusal('too-many-cells')
   }
 
-  #openRow(own: string | undefined): void {
-    this.#row = rowAfter(this.#row, own)
+  #openRow(tag: string): void {
+    const { r, hidden = '' } = attributesOf(tag)
+    this.#row = rowAfter(this.#row, r)
+    this.#isHidden = hidden === '1' || hidden === 'true'
     this.#cells = []
     this.#column = -1
   }
@@ -115,7 +125,10 @@ class RowReader implements XmlReader {
   }
 
   #closeRow(): void {
-    if (this.#cells.length > 0) this.rows.push({ row: this.#row, cells: this.#cells })
+    if (this.#cells.length > 0) {
+      this.rows.push({ row: this.#row, cells: this.#cells })
+      if (this.#isHidden) this.#notes.hiddenRows.push(this.#row)
+    }
     this.#cells = []
   }
 
