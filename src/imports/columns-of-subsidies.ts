@@ -1,6 +1,5 @@
 import { readFundingSource, readSubsidyStanding, UNNUMBERED } from '../domain/code-words.ts'
 import { hasMaskedNumber } from '../domain/mask-personal.ts'
-import { readCode } from '../domain/read-code.ts'
 import { readDay } from '../domain/read-day.ts'
 import { lineOf } from '../domain/read-text.ts'
 import { readYears } from '../domain/read-years.ts'
@@ -11,6 +10,7 @@ import {
   moneyIn,
   OPERATOR_NAMES,
   PLACE_COLUMNS,
+  readContractCode,
   readFreeWords,
   readMoney,
   readParty,
@@ -156,7 +156,8 @@ export const subsidyColumns: LedgerColumns<'subsidies'> = {
 
 /** The contract that it is linked to, which may have no number, or one that was masked. */
 function readContract(row: RowCells) {
-  const written = row.read('contractNo', readCode) ?? row.read('linkedContract', readCode)
+  const written =
+    row.read('contractNo', readContractCode) ?? row.read('linkedContract', readContractCode)
   return written === UNNUMBERED || hasMaskedNumber(written ?? '')
     ? { hiddenContract: written }
     : { contractNo: written }

@@ -78,7 +78,21 @@ export const readUnmasked = (cell: SourceCell): Reading<string> =>
 const unlessMasked = (reading: Reading<string>): Reading<string> =>
   reading && 'value' in reading && hasMaskedNumber(reading.value) ? undefined : reading
 export const readFreeWords = (cell: SourceCell) => unlessMasked(readWords(cell))
-export const readContractNo = (cell: SourceCell) => unlessMasked(readCode(cell))
+export const readContractNo = (cell: SourceCell) => unlessMasked(readContractCode(cell))
+
+/** A number that is broken over lines (2015- / 0012号) is one. */
+const BROKEN = /(?<=[-—_/第字(〔[])\s*[\r\n]+|[\r\n]+\s*(?=[-—_/第号)〕\](〔])/gu
+const NUMBERS_APART = /[\r\n、;；]+|[,，](?=.{4})/u
+const several = {
+  code: 'several-contracts',
+  reason: '一格写有多个合同编号,无法确定本行是哪份合同;请每份合同一行填写',
+}
+
+/** The number of one contract. */
+export function readContractCode(cell: SourceCell): Reading<string> {
+  const parts = typeof cell === 'string' ? cell.replace(BROKEN, '').split(NUMBERS_APART) : []
+  return parts.filter((part) => /\p{Nd}/u.test(part)).length > 1 ? several : readCode(cell)
+}
 
 /** A person's ID number stands for a code; one that was masked on the way out is no data. */
 const readUscc = (cell: SourceCell): Reading<string> => {

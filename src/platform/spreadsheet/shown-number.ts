@@ -3,7 +3,7 @@ import { addDays, daysBetween } from '../../domain/calendar-day.ts'
 /**
  * What a number format makes of a number: a day, a month, a year, a time of day or plain, a
  * percentage, yuan by a sign before them, a number with the unit that the format writes after it,
- * or a code with its prefix.
+ * or with so many decimals, or a code with its prefix.
  */
 export type NumberLook =
   | 'plain'
@@ -13,6 +13,7 @@ export type NumberLook =
   | 'percent'
   | 'yuan'
   | { unit: string }
+  | { decimals: number }
   | { prefix: string; digits: number; suffix: string }
 
 const DAY_ZERO_1900 = '1899-12-30'
@@ -28,6 +29,7 @@ const BUILT_IN: ReadonlyMap<number, NumberLook> = new Map<number, NumberLook>([
   ...[17, 27, 36, 50, 52, 57].map((id) => [id, 'month'] as const),
   ...[9, 10].map((id) => [id, 'percent'] as const),
   ...[5, 6, 7, 8, 42, 44].map((id) => [id, 'yuan'] as const),
+  [2, { decimals: 2 }],
 ])
 const LITERAL = /"([^"]*)"|[\\!](.)/g
 /** Colours, locales, conditions; the width of a sign left free; a sign repeated. */
@@ -43,6 +45,7 @@ const YUAN = new RegExp(
   'i',
 )
 const POINT_WRITTEN = /[0#](?:[\\!]\.|"\.")0000/
+const DECIMALS = /^0\.(0+)$/
 const UNIT = /^[\p{Script=Han}㎡²/]{1,8}$/u
 
 /** The look of a format by its number and, where the file writes one, its code. */
@@ -87,6 +90,8 @@ function unitLook(code: string, shown: string): NumberLook {
     /(?:[0#?]|general|通用格式)((?:"[^"]*"|[\\!].|[^0#?.,"\\!])*)$/i.exec(first)?.[1] ?? ''
   const unit = literally(tail)
   if (UNIT.test(unit)) return { unit }
+  const decimals = DECIMALS.exec(shown.trim())?.[1]?.length
+  if (decimals !== undefined && !YUAN.test(code)) return { decimals }
   return YUAN.test(code.split(';', 1)[0] ?? '') ? 'yuan' : 'plain'
 }
 
@@ -96,6 +101,7 @@ export function shownNumber(value: number, look: NumberLook, is1904: boolean): n
   if (look === 'percent') return `${rounded(value * 100)}%`
   if (look === 'yuan') return `${value < 0 ? '-' : ''}¥${rounded(Math.abs(value))}`
   if (typeof look === 'object' && 'prefix' in look) return shownCode(value, look) ?? value
+  if (typeof look === 'object' && 'decimals' in look) return shownOfYear(value, look.decimals)
   if (typeof look === 'object') return `${rounded(value)}${look.unit}`
   return shownDate(value, look, is1904) ?? value
 }
@@ -104,6 +110,16 @@ const shownCode = (value: number, look: { prefix: string; digits: number; suffix
   Number.isSafeInteger(value) && value >= 0
     ? `${look.prefix}${String(value).padStart(look.digits, '0')}${look.suffix}`
     : undefined
+
+/**
+ * 2015.10, the tenth contract or month of a year, is stored as 2015.1: where such a number shows
+ * zeros at its end they say something; in an amount they do not.
+ */
+function shownOfYear(value: number, decimals: number): number | string {
+  if (!(value >= 1900 && value < 2100) || Number.isInteger(value)) return value
+  const shown = value.toFixed(decimals)
+  return Number(shown) === value && shown.endsWith('0') ? shown : value
+}
 
 /** As far as a spreadsheet shows digits. */
 const rounded = (value: number) => Number(value.toPrecision(15))
