@@ -51,9 +51,10 @@ export async function arrearsGroups<T extends { read: ReadRow }>(
   )
 }
 
-async function keysOf(db: Reader, run: ImportRun, { status, record = {} }: Row): Promise<string[]> {
+async function keysOf(db: Reader, run: ImportRun, row: Row): Promise<string[]> {
+  const { status, record = {} } = row
   const { operatorName, uscc, contractNo } = record
-  const contract = status === 'read' ? await contractOf(db, run, record) : undefined
+  const contract = status === 'read' ? await contractOf(db, run, row) : undefined
   const leasing = contract && run.known.operators.get(contract.operatorId)
   return [
     ...[operatorName, leasing?.name].flatMap((name) =>
@@ -68,9 +69,9 @@ async function keysOf(db: Reader, run: ImportRun, { status, record = {} }: Row):
 }
 
 /** As far as it can be said before anything is recorded. */
-async function contractOf(tx: Reader, { known }: ImportRun, record: object) {
+async function contractOf(tx: Reader, { known }: ImportRun, { record = {}, columns = {} }: Row) {
   try {
-    return await findContract({ tx, known, record, columns: {}, guessed: [] })
+    return await findContract({ tx, known, record, columns, guessed: [] })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return undefined

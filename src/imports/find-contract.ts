@@ -1,8 +1,8 @@
 import { Refusal } from '../errors.ts'
 import { findOperator, operatorsCalled, type Party, soundsLike } from './find-operator.ts'
-import { findVillage, type Place, placeNamed } from './find-village.ts'
+import { findVillage, isInTownship, type Place, placeNamed } from './find-village.ts'
 import { type KnownContract, numberKey, operatorKey, usccKey } from './known-facts.ts'
-import { isCalled } from './known-regions.ts'
+import { isCalled, villageOf } from './known-regions.ts'
 import { guess, type RowAsked } from './row-work.ts'
 
 /** How a row names a contract. */
@@ -13,8 +13,8 @@ export interface ContractNamed extends Place, Party {
 }
 
 /**
- * The contract that a row is about: by its number, if village and operator do not contradict; else
- * by operator, village, start and area, as many of them as the row gives.
+ * The contract that a row is about: by its number, if township, village and operator do not
+ * contradict; else by operator, village, start and area, as many of them as the row gives.
  * Refuses: contract-unknown, contract-ambiguous, contract-differs, and what finding its village or
  * its operator refuses.
  */
@@ -28,17 +28,41 @@ function byNumber(work: RowAsked<ContractNamed>, contractNo: string): KnownContr
   if (candidates.length === 0) throw unknown('contractNo')
   const answers = candidates.map((contract) => ({
     contract,
+    township: liesUnder(work, contract),
     village: lies(work, contract),
     operator: leases(work, contract),
   }))
-  const fitting = answers.filter((one) => one.village !== false && one.operator !== false)
+  const fitting = answers.filter(({ contract: _, ...said }) => !Object.values(said).includes(false))
   if (fitting.length > 1) throw ambiguous(fitting.length, 'contractNo')
-  if (fitting[0]) return fitting[0].contract
+  if (fitting[0]) return tellTownship(work, fitting[0].contract)
   const [sameOperator, ...others] = answers.filter(({ operator }) => operator === true)
   if (!sameOperator || others.length > 0) throw differs
-  const { villageName = work.record.villageCode ?? '' } = work.record
-  guess(work, 'villageName', villageName, '按合同编号和业主认定,合同登记在另一村')
+  const { villageName = work.record.villageCode ?? '', township = '' } = work.record
+  if (sameOperator.village === false)
+    guess(work, 'villageName', villageName, '按合同编号和业主认定,合同登记在另一村')
+  else guess(work, 'township', township, '按合同编号和业主认定,合同登记在另一乡镇')
   return sameOperator.contract
+}
+
+/** As `lies`, of the township that a row names itself: a title speaks for most rows only. */
+function liesUnder(work: RowAsked<Place>, { villageCode }: KnownContract): boolean | undefined {
+  if (work.columns['township'] === undefined) return undefined
+  return isInTownship(work.known.regions, work.record, villageCode)
+}
+
+/** Says that a title, or a township that is not registered, names another one than the contract. */
+function tellTownship(work: RowAsked<Place>, contract: KnownContract): KnownContract {
+  const { known, record, columns } = work
+  const { township } = placeNamed(known.regions, record)
+  const recorded = villageOf(known.regions, contract.villageCode).township
+  if (township === undefined || recorded === undefined) return contract
+  const isThere = isInTownship(known.regions, record, contract.villageCode)
+  const column = columns['township'] ?? '乡镇'
+  const readAs = `按合同编号读作${recorded}`
+  if (isThere === false) work.guessed.push({ column, value: township, readAs })
+  else if (isThere === undefined && columns['township'] !== undefined)
+    work.guessed.push({ column, value: township, readAs: `区划中没有该乡镇,${readAs}` })
+  return contract
 }
 
 /** Whether a contract lies where the row says; undefined: it does not say. */
@@ -110,6 +134,6 @@ const ambiguous = (count: number, field: string) =>
 const differs = refused(
   'contract-differs',
   'contractNo',
-  '该编号的合同登记在另一村或另一业主名下,请核对',
-  'the contract of this number is of another village or operator',
+  '该编号的合同登记在另一乡镇、另一村或另一业主名下,请核对',
+  'the contract of this number is of another township, village or operator',
 )

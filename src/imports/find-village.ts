@@ -85,6 +85,20 @@ export function placeNamed(regions: KnownRegions, place: Place): Place {
   return { township: above, villageName: village }
 }
 
+/**
+ * Whether a village lies in the township that a row names; undefined: it names none that is
+ * registered.
+ */
+export function isInTownship(
+  regions: KnownRegions,
+  place: Place,
+  villageCode: string,
+): boolean | undefined {
+  const { township } = placeNamed(regions, place)
+  const called = township === undefined ? [] : regionsCalled(regions, TOWNSHIP, township)
+  return called.length === 0 ? undefined : called.some(({ id }) => villageCode.startsWith(id))
+}
+
 const TOWNSHIP = '*'.repeat(9)
 const VILLAGE = '*'.repeat(12)
 

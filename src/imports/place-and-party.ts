@@ -184,5 +184,6 @@ export function readContractNamed(row: RowCells) {
 /** A number alone may name a contract: no village is guessed then. */
 function readPlaceOfContract(row: RowCells) {
   const numbered = row.cell('contractNo') !== null
-  return numbered && !row.has('villageName') && !row.has('villageCode') ? {} : readPlace(row)
+  if (!numbered || row.has('villageName') || row.has('villageCode')) return readPlace(row)
+  return { township: row.read('township', readWords) }
 }

@@ -83,3 +83,70 @@ describe('a number that a cell shows with a zero at its end', () => {
     expect(rows[1].guessed).toMatchObject([{ column: '合同编号', value: '2015.1' }])
   })
 })
+
+describe('a township beside the number of a contract that lies in another', () => {
+  beforeEach(() => county.contract(operatorId))
+  const ledgers: [string, string[], WrittenCell[]][] = [
+    ['payments', ['付款日期', '金额'], ['2021-01-05', 6000]],
+    ['arrears', ['欠租年度', '欠租金额'], [2023, 6000]],
+  ]
+  const rowOf = async (ledger: string, place: Record<string, string>, title: string[] = []) => {
+    const [, headings, cells] = ledgers.find(([name]) => name === ledger) ??
+      ledgers[0] ?? ['', [], []]
+    const sheet = [
+      title,
+      ['合同编号', ...Object.keys(place), ...headings],
+      ['2020-0001', ...Object.values(place), ...cells],
+    ]
+    return (await takeIn(ledger, sheet)).rows.at(-1)
+  }
+  const ofPlace = ({ guessed }: { guessed: { column: string }[] }) =>
+    guessed.filter(({ column }) => column === '乡镇' || column === '村')
+
+  describe.each(ledgers.map(([ledger]) => ledger))('in %s', (ledger) => {
+    it('is told where the operator is named', async () => {
+      const 乡镇 = '麻柳塘镇'
+      for (const village of [[], [['村', '青溪村']]]) {
+        const row = await rowOf(ledger, {
+          乡镇,
+          ...Object.fromEntries(village),
+          业主: '青溪合作社',
+        })
+        expect(row.status).not.toBe('reported')
+        expect(ofPlace(row)).toEqual([
+          { column: '乡镇', value: '麻柳塘镇', readAs: expect.stringContaining('登记在另一乡镇') },
+        ])
+      }
+    })
+
+    it('is reported where it is not', async () => {
+      const row = await rowOf(ledger, { 乡镇: '麻柳塘镇', 村: '青溪村' })
+      expect(row).toMatchObject({ status: 'reported', problems: [{ code: 'contract-differs' }] })
+    })
+
+    it('says nothing where they agree', async () => {
+      const row = await rowOf(ledger, { 乡镇: '青溪镇', 村: '青溪村' })
+      expect(row.status).toBe('kept')
+      expect(ofPlace(row)).toEqual([])
+    })
+
+    it('is told where nobody has registered it, or a title says so', async () => {
+      expect(ofPlace(await rowOf(ledger, { 乡镇: '石桥镇' }))).toEqual([
+        { column: '乡镇', value: '石桥镇', readAs: '区划中没有该乡镇,按合同编号读作青溪镇' },
+      ])
+      expect(ofPlace(await rowOf(ledger, { 村: '青溪村' }, ['麻柳塘镇台账']))).toEqual([
+        { column: '乡镇', value: '麻柳塘镇', readAs: '按合同编号读作青溪镇' },
+      ])
+    })
+  })
+
+  it('tells two contracts of one number apart', async () => {
+    await county.put('/regions/519901102201', { name: '青溪村' })
+    const other = await county.contract(operatorId, {
+      villageCode: '519901102201',
+      startOn: '2021-01-01',
+    })
+    const row = await rowOf('payments', { 乡镇: '麻柳塘镇', 村: '青溪村' })
+    expect(row).toMatchObject({ status: 'kept', record: { contractId: other.id } })
+  })
+})
