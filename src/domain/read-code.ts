@@ -48,11 +48,15 @@ function readNumber(n: number): Reading<string> {
 const MOBILE = /^(?:\+?86)?(1[3-9]\d{9})$/
 const LANDLINE = /^(?:\(?0\d{2,3}\)?-?)?[2-9]\d{6,7}(?:(?:-|转)\d{1,6})?$/
 const BETWEEN_PHONES = /[、,;/或和]/
+/** 张三 before it, (微信同号) behind it. */
+const BESIDE_PHONE = /\(\D*\)?|[^\d()+ -]+/gu
+const DASHES = /[‐‑–—―]/g
 const PHONE_LENGTH_MAX = 40
 
 /**
- * A telephone number. Of several the first counts, as a guess; one of an odd length is kept as it
- * is written, as a guess: it is no reason to leave a row out. No reason repeats a number.
+ * A telephone number. Of several the first counts, and of words beside one the number, as a guess;
+ * one of an odd length is kept as it is written, as a guess: it is no reason to leave a row out.
+ * No reason repeats a number.
  *
  * Units: text of at most 40 characters. Throws nothing.
  * Source: field.md, Codes, masking; product.md, What would embarrass us 1 and 8.
@@ -65,13 +69,15 @@ export function readPhone(cell: SourceCell): Reading<string> {
   const value = phoneOf(first)
   if (value !== undefined)
     return others.length === 0 ? { value } : { value, readAs: '取其中第一个号码' }
+  const alone = phoneOf(first.replace(BESIDE_PHONE, ''))
+  if (alone !== undefined) return { value: alone, readAs: '取其中的号码' }
   if (!/\d/.test(code.value) || code.value.length > PHONE_LENGTH_MAX)
     return { code: 'phone-unreadable', reason: '应为电话号码' }
   return { value: code.value, readAs: '位数不符,按原样登记' }
 }
 
 function phoneOf(written: string): string | undefined {
-  const close = written.replaceAll(' ', '')
+  const close = written.replaceAll(' ', '').replace(DASHES, '-')
   const mobile = MOBILE.exec(close.replaceAll('-', ''))?.[1]
   return mobile ?? (LANDLINE.test(close) ? close : undefined)
 }

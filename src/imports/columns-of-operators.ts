@@ -1,6 +1,6 @@
 import { readOperatorKind } from '../domain/code-words.ts'
 import { readPhone } from '../domain/read-code.ts'
-import { readText } from '../domain/read-text.ts'
+import { lineOf, readText } from '../domain/read-text.ts'
 import { type LedgerColumn, type LedgerColumns, words } from './ledger-column.ts'
 import { OPERATOR_NAMES, readParty, readUnmasked, USCC_COLUMN } from './place-and-party.ts'
 import { type RowCells, stated } from './row-cells.ts'
@@ -28,9 +28,14 @@ export const OPERATOR_COLUMNS: readonly LedgerColumn[] = [
   },
 ]
 
+/** Whoever leases speaks for himself. */
+const SELF = /^(?:同?业主(?:本人)?|(?:经营者|负责人)?本人|自己)$/u
+
 export function readOperatorDetails(row: RowCells) {
+  const isSelf = SELF.test(lineOf(row.cell('representative')))
+  if (isSelf) row.guess('representative', '即业主本人,未另登记')
   return {
-    representative: row.read('representative', readUnmasked),
+    representative: isSelf ? undefined : row.read('representative', readUnmasked),
     phone: row.read('phone', (cell) => {
       return typeof cell === 'string' && cell.includes('*') ? undefined : readPhone(cell)
     }),

@@ -1,7 +1,7 @@
 import { readFundingSource, readSubsidyStanding, UNNUMBERED } from '../domain/code-words.ts'
 import { hasMaskedNumber } from '../domain/mask-personal.ts'
 import { readDay } from '../domain/read-day.ts'
-import { lineOf } from '../domain/read-text.ts'
+import { lineOf, readText } from '../domain/read-text.ts'
 import { readYears } from '../domain/read-years.ts'
 import type { SourceCell } from '../domain/reading.ts'
 import { type LedgerColumns, words } from './ledger-column.ts'
@@ -203,6 +203,9 @@ const saysSo = (row: RowCells, field: string) => {
   return text !== '' && !/^(?:无|未|否|不|待|没有|\/|-|—)/.test(text)
 }
 
+/** 待定, 视资金情况: no day, and none was promised. */
+const HOPED_FOR = /^(?!#)[^\d〇零一二三四五六七八九十]{2,}$/u
+
 /**
  * When it is due; the day on which somebody hopes to pay it only where nothing else is said. The
  * ledger of this service, which carries 认定口径, says there when it is due.
@@ -210,6 +213,10 @@ const saysSo = (row: RowCells, field: string) => {
 function payableOn(row: RowCells) {
   const due = row.read('payableOn', (cell) => readDay(cell, 'end'))
   if (due !== undefined || row.hasFailed('payableOn')) return due
+  if (HOPED_FOR.test(readText(row.cell('expectedOn')) ?? '')) {
+    row.guess('expectedOn', '不是日期,未登记')
+    return undefined
+  }
   const guesses = row.guessed.length
   const expected = row.read('expectedOn', (cell) => readDay(cell, 'end'))
   if (expected !== undefined && row.guessed.length === guesses && !row.has('standing'))

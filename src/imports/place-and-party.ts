@@ -40,7 +40,8 @@ export const USCC_COLUMN: LedgerColumn = {
   field: 'uscc',
   headings: words(`
         统一社会信用代码 社会信用代码 信用代码 统一信用代码 统一代码 机构代码 营业执照号 营业执照号码
-        统一社会信用代码证号 业主统一社会信用代码
+        统一社会信用代码证号 业主统一社会信用代码 统一社会信用代码/身份证号 统一社会信用代码/身份证号码
+        社会信用代码/身份证号 信用代码/身份证号 身份证号/统一社会信用代码 统一社会信用代码或身份证号
       `),
 }
 export const CONTRACT_NO_COLUMN: LedgerColumn = {

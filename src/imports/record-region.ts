@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { refuseRegion } from '../access/bounds.ts'
+import { Refusal } from '../errors.ts'
 import { day, regionCode, text } from '../platform/http/fields.ts'
 import { putRegion } from '../regions/put-region.ts'
 import type { RegionRecord } from './import-row.ts'
@@ -11,10 +12,21 @@ const body = z.object({
   secondRoundExpiresOn: day.optional(),
 })
 
+const noCode = new Refusal(
+  'malformed',
+  'malformed',
+  {
+    zh: '区划代码应为 6 位(县)、9 位(乡镇)或 12 位(村)数字',
+    en: 'a region code has 6 digits (county), 9 (township) or 12 (village)',
+  },
+  'code',
+)
+
 /** A row of a list of townships and villages: names them, or names them anew. */
 export async function recordRegion(work: RowWork<RegionRecord>): Promise<object> {
   const { tx, caller, known, countyCode } = work
   const code = shortCode(work)
+  if (!regionCode.safeParse(code).success) throw noCode
   const { name, secondRoundExpiresOn } = fitting(body, { ...work.record, code })
   refuseRegion(caller, code, 'code')
   const before = known.regions.get(code)

@@ -19,7 +19,7 @@ import { isClaimed, type Known, type KnownOperator, nameKey } from './known-fact
 import { villageOf } from './known-regions.ts'
 import { recordOperatorOnTheWay } from './record-operator.ts'
 import { recordOrCorrect } from './record-or-correct.ts'
-import { given, guess, type RowWork } from './row-work.ts'
+import { cellOf, given, guess, type RowWork } from './row-work.ts'
 
 /** A row of the subsidy ledger: the subsidy, and what of it is paid out by now. */
 export async function recordSubsidy(work: RowWork<SubsidyRecord>): Promise<object> {
@@ -179,12 +179,10 @@ async function recordPaidOut(work: RowWork<SubsidyRecord>, subsidyId: string): P
   if (amountFen < 0) throw lessPaidOut
   if (amountFen === 0) return
   if (disbursedOn === undefined)
-    guess(
-      work,
-      'disbursedFen',
-      String(disbursedFen / 100),
-      `未写拨付日期,按导入日 ${tx.today} 登记`,
-    )
+    work.guessed.push({
+      ...cellOf(work, 'disbursedFen'),
+      readAs: `未写拨付日期,按导入日 ${tx.today} 登记`,
+    })
   const body = given({ amountFen, paidOn: disbursedOn ?? tx.today })
   await recordOrCorrect(work, disbursementFact, undefined, body, 'disbursedFen', subsidyId)
 }

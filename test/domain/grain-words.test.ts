@@ -21,6 +21,8 @@ it.each([
   [' 稻谷 ', '中晚籼稻'],
   ['水稻', '中晚籼稻'],
   ['早稻', '早籼稻'],
+  ['中晚稻', '中晚籼稻'],
+  ['早籼稻谷', '早籼稻'],
   ['苞谷', '玉米'],
 ])('%s is taken for %s', (cell, readAs) => {
   expect(readGrain(cell)).toStrictEqual({ ...readGrain(readAs), readAs })

@@ -47,7 +47,7 @@ describe('rows of the subsidy ledger', () => {
       { ...subsidy, disbursedFen: 70_000_000 },
     ])
     expect(said).toEqual(['kept'])
-    expect(rows[0]?.guessed).toMatchObject([{ column: 'disbursedFen', value: '700000' }])
+    expect(rows[0]?.guessed).toMatchObject([{ column: 'disbursedFen', value: '70000000' }])
     expect(await disbursements()).toMatchObject([
       { amountFen: 60_000_000, paidOn: '2024-07-15' },
       { amountFen: 10_000_000, paidOn: '2025-03-03' },
