@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type ErrorKind, Refusal, type Words } from '../../errors.ts'
+import { systemTrouble } from '../system-trouble.ts'
 import { fieldOf, type Issue, issueWords, oneOfEachField } from './problem-words.ts'
 
 const STATUS: Record<ErrorKind, number> = {
@@ -88,7 +89,8 @@ function problem(status: number, code: string, zh: string, en: string): Problem 
  */
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const found = problemOf(error)
-  if (found.status === 500) request.log.error({ err: error }, 'request failed')
+  if (found.status === 500 || found.status === 507)
+    request.log.error({ err: error }, 'request failed')
   else if (found.status > 500) request.log.warn(found.code)
   return sendProblem(request, reply, found)
 }
@@ -117,6 +119,13 @@ function problemOf(error: unknown): Problem {
   if (known) return known
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return problem(statusCode, 'refused', '请求无法处理', 'the request cannot be handled')
+  if (systemTrouble(error)?.isFull)
+    return problem(
+      507,
+      'disk-full',
+      '磁盘空间不足或无法写入,没有保存;请管理员清理磁盘后再试',
+      'the disk is full or cannot be written, nothing was kept; free some space and try again',
+    )
   return problem(500, 'internal', '服务内部错误', 'internal error')
 }
 
