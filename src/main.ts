@@ -4,8 +4,9 @@ import { readConfig, WrongSetting } from './config.ts'
 import { makeGoodCutOff } from './imports/cut-off-imports.ts'
 import { inTurn } from './imports/run-import.ts'
 import { catchUpNights, scheduleNights, scheduleSending } from './nightly/nightly-schedule.ts'
-import { openService, type Service } from './open-service.ts'
+import { openService, type Service, settingWrongBy } from './open-service.ts'
 import { createLogger, type Logger, tellError } from './platform/log/logger.ts'
+import { makeWritable } from './platform/mail/mail-folder.ts'
 
 const CLOSE_WITHIN_MS = 4500
 
@@ -15,7 +16,8 @@ process.umask(0o077)
 try {
   const config = readConfig()
   const log = createLogger(config.LOG_LEVEL)
-  const service = await settingOf('DATABASE_URL', openService(config, log))
+  if (config.SMTP_URL === undefined) await settingOf('OUTBOX_DIR', makeWritable(config.OUTBOX_DIR))
+  const service = await openService(config, log)
   const failed = (error: unknown) => log.error({ err: error }, 'a night failed')
   const schedules = [scheduleNights(service.nights, service.clock, config.NIGHTLY_AT, failed)]
   closeWithGrace({ delay: CLOSE_WITHIN_MS, logger: log }, async () => {
@@ -58,13 +60,8 @@ function sendingWith(service: Service, log: Logger) {
   }
 }
 
-/** What the system refuses (no such folder, address in use) is a matter of a setting. */
 async function settingOf<T>(name: string, opening: Promise<T>): Promise<T> {
-  try {
-    return await opening
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== undefined) throw new WrongSetting(`${name}: ${message}`)
-    throw error
-  }
+  return opening.catch((error: unknown) => {
+    throw settingWrongBy(name, error)
+  })
 }

@@ -10,11 +10,15 @@ import { workInThread } from './nightly/work-in-thread.ts'
 import type { WorkOnNight } from './nightly/work-on-night.ts'
 import type { Clock, Database, Writer } from './platform/database/database.ts'
 import { WrongKey } from './platform/database/key-file.ts'
+import { lastInstant } from './platform/database/ledger-clock.ts'
 import { keysFor, openSqlite, type SqliteDatabase } from './platform/database/open-sqlite.ts'
+import { WrongFile } from './platform/database/wrong-file.ts'
 import type { Logger } from './platform/log/logger.ts'
 import { folderMailer } from './platform/mail/mail-folder.ts'
 import { smtpMailer } from './platform/mail/mail-transport.ts'
 import type { Mailer } from './platform/mail/mailer.ts'
+import { systemTrouble } from './platform/system-trouble.ts'
+import { otherCounty } from './regions/other-county.ts'
 import { countyJobsInThreads } from './risk/county-jobs-in-threads.ts'
 import { verifyPolicies } from './risk/policy-store.ts'
 import { refreshRisks } from './risk/refresh-risks.ts'
@@ -30,8 +34,8 @@ export interface Service extends AppDeps {
 export async function openService(config: Config, log: Logger, now = () => new Date()) {
   const clock: Clock = { now, timeZone: config.TIME_ZONE }
   const db = openCounty(config, clock)
+  await verifyLedger(db, config, clock, log)
   const county = countyJobsInThreads(config.databasePath)
-  await verifyPolicies(db.read)
   const place = { code: config.COUNTY_CODE, name: config.COUNTY_NAME }
   const mailer = mailerOf(config)
   const { databasePath: path, DATA_KEY: dataKey } = config
@@ -63,9 +67,37 @@ function openCounty({ databasePath, DATA_KEY }: Config, clock: Clock): SqliteDat
   try {
     return openSqlite(databasePath, clock, keysFor(databasePath, DATA_KEY))
   } catch (error) {
-    throw error instanceof WrongKey ? new WrongSetting(error.message) : error
+    if (error instanceof WrongKey) throw new WrongSetting(error.message)
+    if (error instanceof WrongFile)
+      throw new WrongSetting(`DATABASE_URL: ${databasePath} ${error.message}`)
+    throw settingWrongBy('DATABASE_URL', error)
   }
 }
+
+/** What the system refuses (no such folder, address in use) is a matter of a setting. */
+export function settingWrongBy(name: string, error: unknown): unknown {
+  const trouble = systemTrouble(error)
+  return trouble ? new WrongSetting(`${name}: ${trouble.message}`) : error
+}
+
+/** Whether what is recorded can be worked on by this program, as it was told to. */
+async function verifyLedger(db: SqliteDatabase, config: Config, clock: Clock, log: Logger) {
+  try {
+    await verifyPolicies(db.read)
+    const { COUNTY_CODE: code } = config
+    const other = await otherCounty(db.read, code)
+    if (other !== undefined)
+      throw new WrongSetting(`COUNTY_CODE: is ${code}, the database holds the county ${other}`)
+    const ledgerAt = await lastInstant(db.read)
+    const machineAt = clock.now()
+    if (ledgerAt !== undefined && Date.parse(ledgerAt) - machineAt.getTime() > AHEAD_MS_MAX)
+      log.error({ ledgerAt, machineAt }, "the ledger's clock is ahead of the machine's")
+  } catch (error) {
+    await db.close()
+    throw settingWrongBy('DATABASE_URL', error)
+  }
+}
+const AHEAD_MS_MAX = 5 * 60_000
 
 const mailerOf = ({ SMTP_URL, MAIL_FROM, OUTBOX_DIR }: Config): Mailer =>
   SMTP_URL === undefined ? folderMailer(OUTBOX_DIR, MAIL_FROM) : smtpMailer(SMTP_URL, MAIL_FROM)
@@ -83,5 +115,5 @@ export function depsOf(
   const refreshed = (tx: Writer) =>
     refreshRisks(tx, (failure) => log.error(failure, 'a contract cannot be assessed'))
   const shared = { db, clock, mailer, place, refreshRisks: refreshed }
-  return { ...reading, ...shared, county, log, nights: nightsOf({ ...shared, work }) }
+  return { ...reading, ...shared, county, log, nights: nightsOf({ ...shared, log, work }) }
 }

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { afterAll, describe, expect, it } from 'vitest'
 import { openCommandLine, type Program, runProgram, until } from './support/run-program.ts'
 
@@ -71,6 +72,44 @@ describe('npm start', () => {
     expect(program.output.stderr.trimEnd().split('\n')).toHaveLength(1)
     expect(program.output.stderr).toContain(name)
     expect(program.output.stderr).not.toContain('s3cret')
+  })
+
+  it('ends with one line that names OUTBOX_DIR when no message can be written there', async () => {
+    writeFileSync(join(cwd, 'file'), '')
+    const outbox = { ...env, OUTBOX_DIR: join(cwd, 'file', 'outbox') }
+    const program = runProgram('src/main.ts', [], { cwd, env: outbox })
+    expect(await program.ended).toBe(1)
+    expect(program.output.stderr).toMatch(/^OUTBOX_DIR: [^\n]*ENOTDIR[^\n]*\n$/)
+  })
+
+  it('logs the begin and the end of a night, and a ledger ahead of the machine', async () => {
+    const db = new Sqlite(join(cwd, 'county.db'))
+    const [ahead, clock] = ['2099-01-01T00:00:00.000Z', 'update ledger_clock set instant = ?']
+    const before = db.prepare('select instant from ledger_clock').pluck().get()
+    db.prepare(clock).run(ahead)
+    const program = runProgram('src/main.ts', [], { cwd, env })
+    await until(() => addressOf(program) !== '')
+    const told = logOf(program).find(({ msg }) => String(msg).includes('ahead of the machine'))
+    expect(told).toMatchObject({ level: 50, ledgerAt: ahead, machineAt: expect.any(String) })
+    db.prepare(clock).run(before)
+    db.close()
+    const token = (await cli('token', 'add', '--label', '县局', '--role', 'admin')).lines.at(-1)
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const runs = `${addressOf(program)}/api/v1/risk/runs`
+    const body = JSON.stringify({ asOf: '2024-06-29' })
+    expect((await fetch(runs, { method: 'POST', headers, body })).status).toBeLessThan(300)
+    program.process.kill('SIGTERM')
+    expect(await program.ended).toBe(0)
+    expect(logOf(program).filter(({ msg }) => String(msg).startsWith('a night'))).toEqual([
+      expect.objectContaining({ level: 30, asOf: '2024-06-29', msg: 'a night begins' }),
+      expect.objectContaining({
+        level: 30,
+        asOf: '2024-06-29',
+        counts: expect.objectContaining({ contracts: 0, alertsQueued: 0 }),
+        seconds: expect.any(Number),
+        msg: 'a night has ended',
+      }),
+    ])
   })
 })
 

@@ -8,6 +8,7 @@ import { makeGoodCutOff } from '../imports/cut-off-imports.ts'
 import { forgetDryRuns, forgetOldFiles } from '../imports/import-store.ts'
 import { businessDay } from '../platform/business-day.ts'
 import type { Writer } from '../platform/database/database.ts'
+import type { Logger } from '../platform/log/logger.ts'
 import { lastCompletedRun, type Run } from '../risk/risk-store.ts'
 import { findRun } from './run-store.ts'
 import type { NightWish, WorkOnNight } from './work-on-night.ts'
@@ -18,6 +19,7 @@ const DAY_MS = 86_400_000
 /** What nights are run with. */
 export interface NightDeps extends Pick<Deps, 'db' | 'clock' | 'mailer' | 'refreshRisks'> {
   work: WorkOnNight
+  log?: Pick<Logger, 'info'>
 }
 
 /** The nights of this process, one at a time. */
@@ -66,13 +68,19 @@ export function nightsOf(deps: NightDeps): Nights {
 
 /** What cannot be sent now waits in the outbox: that is no failure of the night. */
 async function runNight(deps: NightDeps, wish: NightWish): Promise<Run> {
-  const { db, work } = deps
+  const { db, work, clock, log } = deps
+  const { asOf } = wish
+  const startedAt = clock.now().getTime()
+  log?.info({ asOf }, 'a night begins')
   await makeGoodCutOff(deps)
   const { isLatest } = await work(wish)
   if (isLatest) await sendOutbox(deps)
   await tidyUp(deps)
-  const run = await findRun(db.read, wish.asOf)
-  if (!run) throw new Error(`the night of ${wish.asOf} left no run`)
+  const run = await findRun(db.read, asOf)
+  if (!run) throw new Error(`the night of ${asOf} left no run`)
+  const { counts } = run
+  const seconds = (clock.now().getTime() - startedAt) / 1000
+  log?.info({ asOf, counts, seconds }, 'a night has ended')
   return run
 }
 

@@ -1,5 +1,5 @@
 /** The outbox as it is sent by real processes: the service, the command line, several at once. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { simpleParser } from 'mailparser'
@@ -171,16 +171,18 @@ it('without a mail server the service writes what waits to a folder, soon after 
 })
 
 it('the service says in its log that mail waits, without an address, and ends on a signal', async () => {
-  const { cwd, start, states } = await county({ OUTBOX_DIR: 'file/outbox' }, { email: 'a@x.cn' })
-  writeFileSync(join(cwd, 'file'), '')
+  const { at, env } = await server()
+  await at.close()
+  closing.pop()
+  const { start, states } = await county(env, { email: 'a@x.cn' })
   const program = start('src/main.ts')
   await until(() => program.output.stdout.includes('mail cannot be sent'))
   program.process.kill('SIGTERM')
   expect(await program.ended).toBe(0)
-  expect(await states()).toEqual([['queued', 1, 'unwritable-ENOTDIR']])
+  expect(await states()).toEqual([['queued', 1, 'unreachable']])
   const lines = program.output.stdout.split('\n').filter((line) => line.includes('mail'))
   expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
-    { level: 50, problem: 'unwritable-ENOTDIR' },
+    { level: 50, problem: 'unreachable' },
   ])
   expect(program.output.stdout).not.toContain('a@x.cn')
 })

@@ -3,39 +3,63 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { refuseWrongFile, WrongFile } from './wrong-file.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations/sqlite', import.meta.url))
 
 /**
  * Brings the file at `path` to this program's tables, on a connection of its own with foreign keys
  * off: a migration that rebuilds a table would otherwise empty its children by cascade.
- * Throws when the database is newer than the program, or when a reference is broken afterwards.
+ * Throws WrongFile, having written nothing, when it is not this program's to use; and when a
+ * reference is broken afterwards.
  */
 export function migrateSqlite(path: string): void {
+  refuseWrongFile(path)
   const connection = new Sqlite(path, { timeout: 10_000 })
   try {
     connection.pragma('foreign_keys = OFF')
-    refuseNewer(connection)
+    isBegun(connection)
     migrate(drizzle(connection), { migrationsFolder: MIGRATIONS })
     const broken = connection.pragma('foreign_key_check') as unknown[]
-    if (broken.length > 0) throw new Error(`${broken.length} broken references after migration`)
+    if (broken.length > 0) throw new WrongFile(`has ${broken.length} broken references`)
   } finally {
     connection.close()
   }
 }
 
-function refuseNewer(connection: Sqlite.Database): void {
-  const known = connection
-    .prepare("select 1 from sqlite_master where name = '__drizzle_migrations'")
-    .get()
-  if (!known) return
-  const applied = connection
-    .prepare('select max(created_at) as at from __drizzle_migrations')
-    .get() as { at: number | null }
-  const journal = JSON.parse(readFileSync(`${MIGRATIONS}/meta/_journal.json`, 'utf8')) as {
+/** Whether a county was begun in it. Throws WrongFile: another program's, or a newer version's. */
+export function isBegun(connection: Sqlite.Database): boolean {
+  const { first, last, tables } = appliedTo(connection)
+  const { entries } = JSON.parse(readFileSync(`${MIGRATIONS}/meta/_journal.json`, 'utf8')) as {
     entries: { when: number }[]
   }
-  const newest = Math.max(0, ...journal.entries.map((entry) => entry.when))
-  if ((applied.at ?? 0) > newest)
-    throw new Error('the database was written by a newer version of this program; upgrade it first')
+  if (first === null && tables === 0) return false
+  if (first !== entries[0]?.when) throw new WrongFile('holds the tables of another program')
+  if ((last ?? 0) > Math.max(...entries.map(({ when }) => when)))
+    throw new WrongFile('was written by a newer version of this program; upgrade the program first')
+  return true
+}
+
+interface Applied {
+  first: number | null
+  last: number | null
+  tables: number
+}
+function appliedTo(connection: Sqlite.Database): Applied {
+  try {
+    const names = connection
+      .prepare("select name from sqlite_master where name not like 'sqlite\\_%' escape '\\'")
+      .pluck()
+      .all()
+    const tables = names.filter((name) => name !== '__drizzle_migrations').length
+    if (tables === names.length) return { first: null, last: null, tables }
+    const applied = connection.prepare(
+      'select min(created_at) as first, max(created_at) as last from __drizzle_migrations',
+    )
+    return { ...(applied.get() as Omit<Applied, 'tables'>), tables }
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SQLITE_NOTADB')
+      throw new WrongFile('is no SQLite database')
+    throw error
+  }
 }

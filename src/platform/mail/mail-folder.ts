@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeEml } from './mail-transport.ts'
 import { type Mail, type MailAddress, type Mailer, MailFailure } from './mailer.ts'
@@ -21,6 +21,12 @@ export function folderMailer(folder: string, from: MailAddress): Mailer {
     },
     async close() {},
   }
+}
+
+/** Throws the system's error when no message could be written to `folder`. */
+export async function makeWritable(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await access(folder, constants.W_OK | constants.X_OK)
 }
 
 /** As in '2025-03-03-zhang@example.cn-1f0c22ab.eml'; the hash keeps alike addresses apart. */
