@@ -1,13 +1,15 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { createWriteStream, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { parseArgs } from 'node:util'
 import { type AuditEntry, audit } from './access/audit-trail.ts'
 import { printAuditCheck, verifyAudit } from './access/audit-verify.ts'
 import { COMMAND_LINE } from './access/caller.ts'
 import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
-import { ACCOUNT_USAGE, ACCOUNT_VERBS } from './cli/account-verbs.ts'
-import { OPTIONS, print, type Verb, WrongCommand } from './cli/verb.ts'
+import { ACCOUNT_VERBS } from './cli/account-verbs.ts'
+import { contentOfNamed, refuseUnlessNew } from './cli/named-files.ts'
+import { restore } from './cli/restore.ts'
+import { readCommand, type VerbName } from './cli/usage.ts'
+import { print, type Verb, WrongCommand } from './cli/verb.ts'
 import { verify } from './cli/verify.ts'
 import { readConfig, WrongSetting } from './config.ts'
 import { isDay } from './domain/calendar-day.ts'
@@ -17,27 +19,15 @@ import { savedColumns } from './imports/import-mappings.ts'
 import { printImport } from './imports/import-printout.ts'
 import { IMPORT_LEDGERS, isImportLedger } from './imports/import-row.ts'
 import { runImport } from './imports/run-import.ts'
-import { openService } from './open-service.ts'
+import { openService, settingWrongBy } from './open-service.ts'
 import { businessDay } from './platform/business-day.ts'
 import type { Database } from './platform/database/database.ts'
 import { backUpSqlite } from './platform/database/open-sqlite.ts'
 import { rotateKeys } from './platform/database/rotate-keys.ts'
 import { createLogger, tellError } from './platform/log/logger.ts'
+import { systemTrouble } from './platform/system-trouble.ts'
 
-const USAGE = `usage: npm run cli -- <verb>
-${ACCOUNT_USAGE}
-  night [--as-of YYYY-MM-DD]   runs the night of a day, today's without --as-of
-  alerts send                  sends all waiting messages now
-  import LEDGER FILE [--dry-run] [--mapping NAME] [--result FILE]
-                               takes a spreadsheet in; LEDGER: ${IMPORT_LEDGERS.join(' ')}
-  backup FILE                  copies the county's database, in use or not, to a new file
-  verify                       computes every stored score, balance and schedule anew from the facts
-                               and says what differs; changes nothing, also while the service runs
-  key rotate                   seals personal data anew by a new key, also while the service runs
-  audit verify [--head HASH]   walks the audit trail and says what was changed in it; with --head,
-                               whether a head that was noted earlier is still in it`
-
-const VERBS: Record<string, Verb> = {
+const VERBS: Record<Exclude<VerbName, 'restore'>, Verb> = {
   ...ACCOUNT_VERBS,
   night: async ({ db, nights, clock }, flags) => {
     const today = businessDay(clock.now(), clock.timeZone)
@@ -60,16 +50,13 @@ const VERBS: Record<string, Verb> = {
     const setting = SMTP_URL === undefined ? 'OUTBOX_DIR' : 'SMTP_URL'
     throw new WrongSetting(`${setting}: no mail can be sent now (${trouble}); what waits is kept`)
   },
-  import: async (service, flags, [ledger, file]) => {
+  import: async (service, flags, [ledger, file = '']) => {
     if (!isImportLedger(ledger))
       throw new WrongCommand(`import needs a ledger: ${IMPORT_LEDGERS.join(', ')}`)
-    if (file === undefined) throw new WrongCommand('import needs the file to read')
-    if (!existsSync(file)) throw new WrongCommand(`there is no file ${file}`)
     const { mapping, result, 'dry-run': dryRun = false } = flags
-    if (result !== undefined && existsSync(result))
-      throw new WrongCommand('the file of --result exists; name a new one')
+    const content = contentOfNamed(file)
+    if (result !== undefined) refuseUnlessNew(result)
     const columns = await savedColumns(service.db.read, COMMAND_LINE, ledger, mapping)
-    const content = readFileSync(file)
     const wish = { ledger, fileName: basename(file), content, dryRun, ...(columns && { columns }) }
     const id = await runImport(service, COMMAND_LINE, wish)
     await printImport(service.db.read, id, print)
@@ -78,9 +65,8 @@ const VERBS: Record<string, Verb> = {
     await pipeline(markedFile(service.db.read, id), createWriteStream(result))
     print(`带导入结果的文件: ${result}`)
   },
-  backup: async ({ db }, _flags, [file], { databasePath }) => {
-    if (file === undefined) throw new WrongCommand('backup needs the file to write')
-    if (existsSync(file)) throw new WrongCommand('the file exists; name a new one')
+  backup: async ({ db }, _flags, [file = ''], { databasePath }) => {
+    refuseUnlessNew(file)
     await backUpSqlite(databasePath, file)
     await note(db, { action: 'back-up', subject: 'database' })
     print(`backed up to ${file}`)
@@ -106,27 +92,44 @@ const note = (db: Database, entry: AuditEntry) =>
 const DROP_OTHERS =
   'DATA_KEY: everything is sealed by its first key; the others, and the key file, can be dropped'
 
+/** What a new county is begun with; everything else is asked of one that is there. */
+const BEGINS: readonly VerbName[] = ['token add', 'user add', 'import']
+
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: OPTIONS })
-  const words = ['token', 'user', 'alerts', 'key', 'audit'].includes(positionals[0] ?? '') ? 2 : 1
-  const verb = VERBS[positionals.slice(0, words).join(' ')]
-  if (!verb) throw new WrongCommand('unknown verb')
+  const command = readCommand(process.argv.slice(2))
+  if (command.help !== undefined) return void print(command.help)
+  const { name, flags, words } = command
   const config = readConfig()
+  if (name === 'restore') return restore(words[0] ?? '', config)
+  const { databasePath } = config
+  if (!BEGINS.includes(name) && isNothing(databasePath))
+    throw new WrongSetting(`DATABASE_URL: there is no county's database at ${databasePath}`)
   const service = await openService(config, createLogger('silent'))
   try {
-    await verb(service, values, positionals.slice(words), config)
+    await VERBS[name](service, flags, words, config)
   } finally {
     await service.close()
   }
 }
 
+function isNothing(path: string): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+  } catch (error) {
+    throw settingWrongBy('DATABASE_URL', error)
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof WrongCommand) return [error.message, error.usage].filter(Boolean).join('\n')
+  if (error instanceof WrongSetting) return error.message
+  if (error instanceof Refusal) return error.words.zh
+  return systemTrouble(error)?.message ?? tellError(error)
+}
+
 // What the commands write is its owner's: the database, backups, marked files.
 process.umask(0o077)
 main().catch((error: unknown) => {
-  const wrong =
-    error instanceof WrongCommand || (error as { code?: string }).code?.startsWith('ERR_PARSE')
-  const known = error instanceof WrongSetting || error instanceof Refusal
-  const message = error instanceof Refusal ? error.words.zh : (error as Error).message
-  process.stderr.write(`${wrong ? `${message}\n${USAGE}` : known ? message : tellError(error)}\n`)
+  process.stderr.write(`${wordsOf(error)}\n`)
   process.exitCode = 1
 })

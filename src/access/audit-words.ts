@@ -34,6 +34,7 @@ export const ACTION_WORDS = {
   'log-out': '退出',
   refuse: '越权被拒',
   'back-up': '备份',
+  restore: '恢复备份',
   'rotate-key': '更换密钥',
 } as const
 export type AuditAction = keyof typeof ACTION_WORDS

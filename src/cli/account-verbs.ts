@@ -20,21 +20,11 @@ import { addDays, isDay } from '../domain/calendar-day.ts'
 import { startOfDay } from '../platform/business-day.ts'
 import type { Writer } from '../platform/database/database.ts'
 import { askPassword } from './ask-password.ts'
+import type { VerbName } from './usage.ts'
 import { print, type Verb, WrongCommand } from './verb.ts'
 
-export const ACCOUNT_USAGE = `  token add --label L --role R [--region CODE] [--expires YYYY-MM-DD]
-                               prints the token on the last line; R: ${ROLES.join(', ')}
-  token list
-  token revoke ID
-  user add --username U --label L --role R [--region CODE] [--generate]
-                               asks for the password, or reads it from stdin; --generate makes one
-                               and prints it on the last line
-  user list
-  user password U [--generate] sets a new one and ends the user's sessions
-  user disable|enable|unlock U`
-
 /** Tokens and users from the command line: also the first admin, whom nobody else can make. */
-export const ACCOUNT_VERBS: Record<string, Verb> = {
+export const ACCOUNT_VERBS = {
   'token add': async ({ db, clock }, flags) => {
     const wish = { ...wishedAs(flags), expiresAt: endOf(flags.expires, clock.timeZone) }
     const token = await db.transaction(async (tx) => {
@@ -56,8 +46,7 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
       print([id, role, regionCode ?? '-', createdAt, known, label, ...given(states)].join('  '))
     }
   },
-  'token revoke': async ({ db }, _flags, [id]) => {
-    if (id === undefined) throw new WrongCommand('token revoke needs the id of a token')
+  'token revoke': async ({ db }, _flags, [id = '']) => {
     await db.transaction(async (tx) => {
       await revokeToken(tx, id)
       await note(tx, 'revoke', 'tokens', id)
@@ -89,8 +78,8 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
       print([id, username, role, regionCode ?? '-', label, ...given(states)].join('  '))
     }
   },
-  'user password': async ({ db }, { generate }, [name]) => {
-    const { id, username } = await getUserNamed(db.read, userIn('password', name))
+  'user password': async ({ db }, { generate }, [name = '']) => {
+    const { id, username } = await getUserNamed(db.read, name)
     const password = await newPassword(username, generate)
     const passwordHash = await hashPassword(password)
     await db.transaction(async (tx) => {
@@ -107,15 +96,14 @@ export const ACCOUNT_VERBS: Record<string, Verb> = {
     changeUser(tx, user.id, as(user, false)),
   ),
   'user unlock': changing('unlock', 'unlocked', (tx, { id }) => unlockUser(tx, id)),
-}
+} satisfies Partial<Record<VerbName, Verb>>
 
 function changing(
   action: AuditAction,
   done: string,
   change: (tx: Writer, user: User) => Promise<User>,
 ): Verb {
-  return async ({ db }, _flags, [name]) => {
-    const username = userIn(action, name)
+  return async ({ db }, _flags, [username = '']) => {
     const user = await db.transaction(async (tx) => {
       const found = await getUserNamed(tx, username)
       await note(tx, action, 'users', found.id)
@@ -145,11 +133,6 @@ function endOf(day: string | undefined, timeZone: string): string | undefined {
   if (day === undefined) return undefined
   if (!isDay(day)) throw new WrongCommand('--expires must be a day YYYY-MM-DD')
   return startOfDay(addDays(day, 1), timeZone)
-}
-
-function userIn(verb: string, name: string | undefined): string {
-  if (name === undefined) throw new WrongCommand(`user ${verb} needs a user name`)
-  return name
 }
 
 async function newPassword(username: string, generate = false): Promise<string> {

@@ -16,12 +16,18 @@ export const OPTIONS = {
   result: { type: 'string' },
   'dry-run': { type: 'boolean' },
 } as const
-type Flags = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
+export type Flags = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values']
 
 type Service = Awaited<ReturnType<typeof openService>>
 export type Verb = (service: Service, flags: Flags, rest: string[], config: Config) => Promise<void>
 
-/** The command is not one; its message says why. */
-export class WrongCommand extends Error {}
+/** The command is not one; its message says why, its usage what it should have been. */
+export class WrongCommand extends Error {
+  readonly usage: string | undefined
+  constructor(message: string, usage?: string) {
+    super(message)
+    this.usage = usage
+  }
+}
 
 export const print = (line: string) => process.stdout.write(`${line}\n`)

@@ -1,4 +1,7 @@
+import { WrongSetting } from '../config.ts'
 import { openSnapshot } from '../platform/database/open-sqlite.ts'
+import { refuseDamaged } from '../platform/database/restore-sqlite.ts'
+import { WrongFile } from '../platform/database/wrong-file.ts'
 import type { Difference } from './difference.ts'
 import { print, type Verb } from './verb.ts'
 import { verifyCounty } from './verify-county.ts'
@@ -6,6 +9,13 @@ import { isSettled } from './verify-risks.ts'
 
 /** Computes what is stored anew from the facts of one moment; ends with 1 when anything differs. */
 export const verify: Verb = async ({ clock }, _flags, _rest, { databasePath }) => {
+  try {
+    refuseDamaged(databasePath)
+  } catch (error) {
+    if (!(error instanceof WrongFile)) throw error
+    throw new WrongSetting(`DATABASE_URL: ${databasePath} ${error.message}; restore a backup`)
+  }
+  print('the file is sound')
   const snapshot = openSnapshot(databasePath)
   const startedAt = clock.now().getTime()
   let differences = 0

@@ -74,7 +74,7 @@ function write(file: string, keys: readonly Buffer[]): string {
 }
 
 /** A file that was renamed is there after a power cut only when its folder is written too. */
-function keepNames(file: string): void {
+export function keepNames(file: string): void {
   const folder = openSync(dirname(file), 'r')
   try {
     fsyncSync(folder)

@@ -33,7 +33,7 @@ const SEALED_TEXTS = [
 ]
 
 /** The keys of all texts, and of the first and the last file: the others were sealed with them. */
-function keysInUse(db: Sqlite.Database): string[] {
+export function keysInUse(db: Sqlite.Database): string[] {
   const texts = SEALED_TEXTS.flatMap(([table, column]) =>
     db
       .prepare(`select distinct substr(${column}, 1, 13) from ${table} where ${column} glob 'v1:*'`)

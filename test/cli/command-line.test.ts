@@ -1,0 +1,159 @@
+/** `npm run cli` with what people mistype: one line each, and nothing is done. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCommandLine } from '../support/run-program.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'land-rent-command-'))
+const county = join(cwd, 'county.db')
+const commandLine = openCommandLine({ cwd, env: { DATABASE_URL: `file:${county}` } })
+afterAll(() => {
+  commandLine.close()
+  rmSync(cwd, { recursive: true })
+})
+
+async function refused(typed: string, database = county) {
+  const env = { DATABASE_URL: `file:${database}` }
+  const { code, stdout, stderr } = await commandLine.run(typed.split(' '), { env })
+  expect([code, stdout]).toEqual([1, ''])
+  return stderr.trimEnd().split('\n')
+}
+const added = (label: string) =>
+  commandLine.run(['token', 'add', '--label', label, '--role', 'admin'])
+
+beforeAll(async () => {
+  expect((await added('县局')).code).toBe(0)
+  mkdirSync(join(cwd, 'folder'))
+  writeFileSync(join(cwd, 'regions.csv'), '编码,名称\n519901101,青溪镇\n')
+})
+
+describe('help', () => {
+  it.each(['help', '--help', '-h'])('%s shows every verb', async (typed) => {
+    const { code, stdout, stderr } = await commandLine.run([typed])
+    expect([code, stderr]).toEqual([0, ''])
+    for (const verb of ['token revoke ID', 'night [--as-of', 'restore FILE', 'audit verify'])
+      expect(stdout).toContain(`\n  ${verb}`)
+  })
+
+  it.each(['night --help', 'backup -h'])('%s shows that verb, and does nothing', async (typed) => {
+    const before = readdirSync(cwd)
+    const { code, stdout } = await commandLine.run(typed.split(' '))
+    expect(code).toBe(0)
+    expect(stdout.split('\n')).toHaveLength(3)
+    expect(stdout).toContain(`  ${typed.split(' ')[0]} `)
+    expect(readdirSync(cwd)).toEqual(before)
+  })
+})
+
+it.each([
+  ['night 2024-06-30', "nothing is known to do with '2024-06-30'"],
+  ['night --dry-run', "Unknown option '--dry-run'"],
+  ['night --as-of', "Option '--as-of <value>' argument missing"],
+  ['backup a.db b.db', "nothing is known to do with 'b.db'"],
+  ['backup', 'backup needs FILE'],
+  ['import regions', 'import needs FILE'],
+  ['token revoke', 'token revoke needs ID'],
+  ['token add --label x', '--role is required'],
+  ['token list --label x', "Unknown option '--label'"],
+  ['user lock x', 'unknown verb'],
+])('%s is refused with the usage of its verb', async (typed, message) => {
+  const [said, usage, shown] = await refused(typed)
+  expect([said, usage]).toEqual([message, 'usage: npm run cli -- <verb>'])
+  const verb = message === 'unknown verb' ? 'token add' : /^[a-z]+/.exec(typed)?.[0]
+  expect(shown).toContain(`  ${verb} `)
+})
+
+it.each([
+  ['import regions folder', 'folder is no file but a folder'],
+  ['import regions nothing.csv', 'there is no file nothing.csv'],
+  ['import regions regions.csv --result /nonexist/x.csv', 'there is no folder /nonexist'],
+  ['import regions regions.csv --result regions.csv', 'regions.csv exists; name a new file'],
+  ['backup /nonexist/x.db', 'there is no folder /nonexist'],
+  ['backup regions.csv/x.db', 'regions.csv/x.db cannot be written (ENOTDIR)'],
+  ['backup folder', 'folder exists; name a new file'],
+])('%s says so before anything is recorded', async (typed, message) => {
+  expect(await refused(typed)).toEqual([message])
+  const db = new Sqlite(county, { readonly: true })
+  expect(db.prepare('select count(*) from imports').pluck().get()).toBe(0)
+  db.close()
+})
+
+it.each([
+  'backup copy.db',
+  'verify',
+  'audit verify',
+  'token list',
+  'night',
+  'alerts send',
+  'key rotate',
+  'user list',
+])('%s makes no county where there is none', async (typed) => {
+  const missing = join(cwd, 'conty', 'county.db')
+  const before = readdirSync(cwd)
+  expect(await refused(typed, missing)).toEqual([
+    `DATABASE_URL: there is no county's database at ${missing}`,
+  ])
+  expect(readdirSync(cwd)).toEqual(before)
+})
+
+describe('a file that is not this county', () => {
+  it.each<[string, (file: string) => void, string]>([
+    ['of another program', (file) => sqlite(file, 'create table t (x)'), 'of another program'],
+    ['of a newer version', newer, 'was written by a newer version'],
+    ['text', (file) => writeFileSync(file, '合同台账'.repeat(1000)), 'is no SQLite database'],
+    ['a folder', (file) => mkdirSync(file), 'is a folder'],
+    ['empty, with a key', empty, 'is empty, and its key file lies beside it'],
+  ])('%s is refused in one line, and left alone', async (name, make, reason) => {
+    const file = join(cwd, `${name.replaceAll(/\W/g, '-')}.db`)
+    make(file)
+    const before = readdirSync(cwd)
+    const [said, ...more] = await refused('token add --label x --role admin', file)
+    expect(said).toMatch(new RegExp(`^DATABASE_URL: ${file} .*${reason}`))
+    expect(more).toEqual([])
+    expect(readdirSync(cwd)).toEqual(before)
+  })
+
+  it('verify names a damaged file in one line', async () => {
+    const file = join(cwd, 'damaged.db')
+    expect((await commandLine.run(['backup', file])).code).toBe(0)
+    // The pages behind the first: what is still read at the start may or may not be sound.
+    const content = readFileSync(file)
+    writeFileSync(file, content.fill(0xa5, content.length / 2))
+    expect((await refused('verify', file)).join('\n')).toMatch(/^DATABASE_URL: [^\n]+$/)
+  })
+})
+
+it('COUNTY_CODE of another county than the one that is recorded is refused', async () => {
+  expect((await commandLine.run(['import', 'regions', 'regions.csv'])).code).toBe(0)
+  const env = { COUNTY_CODE: '510902' }
+  const { code, stdout, stderr } = await commandLine.run(['night'], { env })
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toBe('COUNTY_CODE: is 510902, the database holds the county 519901\n')
+})
+
+function sqlite(file: string, statement: string) {
+  const db = new Sqlite(file)
+  db.exec(statement)
+  db.close()
+}
+
+function newer(file: string) {
+  sqlite(county, `vacuum into '${file}'`)
+  sqlite(file, "insert into __drizzle_migrations (hash, created_at) values ('x', 9999999999999)")
+  expect(existsSync(file)).toBe(true)
+}
+
+function empty(file: string) {
+  writeFileSync(file, '')
+  writeFileSync(`${file}.key`, 'x')
+}
