@@ -86,8 +86,7 @@ async function verifyLedger(db: SqliteDatabase, config: Config, clock: Clock, lo
     await verifyPolicies(db.read)
     const { COUNTY_CODE: code } = config
     const other = await otherCounty(db.read, code)
-    if (other !== undefined)
-      throw new WrongSetting(`COUNTY_CODE: is ${code}, the database holds the county ${other}`)
+    if (other !== undefined) log.error({ code, other }, 'COUNTY_CODE is of no recorded region')
     const ledgerAt = await lastInstant(db.read)
     const machineAt = clock.now()
     if (ledgerAt !== undefined && Date.parse(ledgerAt) - machineAt.getTime() > AHEAD_MS_MAX)

@@ -111,6 +111,22 @@ describe('npm start', () => {
       }),
     ])
   })
+
+  it('logs that COUNTY_CODE is of another county than what is recorded', async () => {
+    const elsewhere = { ...env, COUNTY_CODE: '510902', DATABASE_URL: 'file:elsewhere.db' }
+    writeFileSync(join(cwd, 'regions.csv'), '编码,名称\n519901101,青溪镇\n')
+    const imported = runProgram('src/cli.ts', ['import', 'regions', 'regions.csv'], {
+      cwd,
+      env: { ...elsewhere, COUNTY_CODE: '519901' },
+    })
+    expect(await imported.ended).toBe(0)
+    const program = runProgram('src/main.ts', [], { cwd, env: elsewhere })
+    await until(() => addressOf(program) !== '')
+    program.process.kill('SIGTERM')
+    expect(await program.ended).toBe(0)
+    const logged = logOf(program).find(({ msg }) => String(msg).startsWith('COUNTY_CODE'))
+    expect(logged).toMatchObject({ level: 50, code: '510902', other: '519901' })
+  })
 })
 
 describe('npm run cli', () => {

@@ -133,14 +133,6 @@ describe('a file that is not this county', () => {
   })
 })
 
-it('COUNTY_CODE of another county than the one that is recorded is refused', async () => {
-  expect((await commandLine.run(['import', 'regions', 'regions.csv'])).code).toBe(0)
-  const env = { COUNTY_CODE: '510902' }
-  const { code, stdout, stderr } = await commandLine.run(['night'], { env })
-  expect([code, stdout]).toEqual([1, ''])
-  expect(stderr).toBe('COUNTY_CODE: is 510902, the database holds the county 519901\n')
-})
-
 function sqlite(file: string, statement: string) {
   const db = new Sqlite(file)
   db.exec(statement)
