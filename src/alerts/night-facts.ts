@@ -2,7 +2,7 @@ import { and, asc, gt, gte, inArray, lte, sql } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { LEVELS, reachesLevel } from '../domain/levels.ts'
+import { LEVELS, levelOf, reachesLevel } from '../domain/levels.ts'
 import { mailName } from '../domain/mask-name.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import { type FestivalAhead, springFestivalAhead } from '../domain/spring-festival.ts'
@@ -39,7 +39,7 @@ interface ToldEvent {
   recordedAt: string
   event: CaseEvent
 }
-type TownshipDebt = { arrearsFen: number; oldestUnpaidDueOn: Day | null }
+type TownshipDebt = { arrearsFen: number; oldestUnpaidDueOn: Day | null; score: number }
 
 /** Everything that the messages of one night are composed from, read once for all recipients. */
 export interface NightFacts {
@@ -82,28 +82,35 @@ export async function nightFacts(
   const { asOf, policy } = night
   const flaggedLevels = LEVELS.filter((level) => reachesLevel(level, policy.caseLevel))
   const recipients = await activeRecipients(db)
-  const cases = await allCases(db)
+  const recorded = await allCases(db)
   const events = since === undefined ? [] : await eventsBetween(db, since, upTo)
   const findings = since === undefined ? [] : await findingsBetween(db, since, upTo)
   const ahead = springFestivalAhead(asOf)
   const rents = night.festivalRents
-  const caseById = new Map(cases.map((one) => [one.id, one]))
+  const operatorOf = new Map(recorded.map(({ id, operatorId }) => [id, operatorId]))
   const operatorIds = new Set([
-    ...events.map(({ caseId }) => caseById.get(caseId)?.operatorId ?? ''),
+    ...events.map(({ caseId }) => operatorOf.get(caseId) ?? ''),
     ...findings.map(({ operatorId }) => operatorId ?? ''),
     ...rents.filter(({ isFlagged }) => isFlagged).map(({ operatorId }) => operatorId),
   ])
+  const debts = await townshipDebts(db, operatorIds)
+  // Nobody grades a resolved case: it stands where its contracts do, as in every other answer.
+  const cases = recorded.map((one) => {
+    if (one.state !== 'resolved' || !operatorIds.has(one.operatorId)) return one
+    const { score = 0 } = debts.get(keyOf(one.operatorId, one.townshipCode)) ?? {}
+    return { ...one, level: levelOf(score, policy.levels) }
+  })
   return {
     night,
     names: await regionNames(db),
     recipients,
-    cases: caseById,
+    cases: new Map(cases.map((one) => [one.id, one])),
     caseAt: new Map(cases.map((one) => [keyOf(one.operatorId, one.townshipCode), one])),
     eventsOf: groupBy(events, ({ caseId }) => caseId),
     findings,
     villages: await villageSums(db, flaggedLevels),
     operatorsOfVillage: await operatorsOfVillages(db, recipients),
-    debts: await townshipDebts(db, operatorIds),
+    debts,
     operators: await mailNames(db, operatorIds, upTo),
     festival: ahead ? { ahead, rents } : null,
     undelivered: await undeliveredBefore(db, asOf),
@@ -185,6 +192,7 @@ async function townshipDebts(db: Reader, operatorIds: ReadonlySet<string>) {
         township,
         arrearsFen: sql`sum(${t.arrearsFen})`.mapWith(Number),
         oldestUnpaidDueOn: sql<Day | null>`min(${t.oldestUnpaidDueOn})`,
+        score: sql`max(${t.score})`.mapWith(Number),
       })
       .from(t)
       .where(inArray(t.operatorId, part))

@@ -562,6 +562,13 @@ describe('before the Spring Festival', () => {
     expect(await news('other')).toEqual([])
   })
 
+  it('names a resolved case by the level that its contracts have now', async () => {
+    await change(ids.green, { state: 'resolved', level: 'red' })
+    await composeFor('2024-12-11')
+    expect((await news('township')).join()).toContain(`【黄】${GREEN}`)
+    await change(ids.green, { state: 'unresolved', level: 'yellow' })
+  })
+
   it('leaves out what is paid in advance, arrears first, and what falls due after it', async () => {
     const pay = (amountFen: number) =>
       county.record(`/contracts/${ids.contract}/payments`, { amountFen, paidOn: TODAY })
