@@ -1,9 +1,10 @@
-import { and, between, eq, gt, gte, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, between, eq, gt, gte, inArray, lte, not, type SQL, sql } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import type { AtTime } from '../facts/fact-kind.ts'
 import { standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { type LateSubsidy, lateSubsidies } from './late-subsidies.ts'
+import { openByDay } from './open-by-day.ts'
 import { allOperators } from './operator-scope.ts'
 
 /** Rent that falls due from `asOf` on, and subsidies that are late then. */
@@ -40,7 +41,10 @@ export interface VillageRent {
   isFlagged: boolean
 }
 
-/** What falls due and what is late, out of the stored schedules and the facts. */
+/**
+ * What falls due and what is late, out of the stored schedules and the facts. Of contracts without
+ * a designated payment it is the difference of two sums, of the others what an allocation leaves.
+ */
 export async function rentsDue(db: Reader, job: RentsDueJob): Promise<RentsDue> {
   return {
     soon: await rentDueSoon(db, job),
@@ -62,7 +66,7 @@ async function rentDueSoon(db: Reader, job: RentsDueJob): Promise<RentDue[]> {
   const ofFlagged = db.select({ id: c.id }).from(c).where(isOfFlagged)
   const due = instalmentsIn(db, job, job.soonUntil, inArray(i.contractId, ofFlagged))
   const openFen = sql`${scheduledFen(due.contractId, sql`j.due_on <= ${due.dueOn}`, job)}
-    - ${paidFen(due.contractId, sql`true`, job)}`.mapWith(Number)
+    - ${paidFen(due.contractId, job)}`.mapWith(Number)
   const rows = await db
     .select({
       contractId: c.id,
@@ -71,23 +75,62 @@ async function rentDueSoon(db: Reader, job: RentsDueJob): Promise<RentDue[]> {
       dueOn: due.dueOn,
       amountFen: due.amountFen,
       openFen,
+      designated: oneIf(hasDesignated(due.contractId)),
     })
     .from(due)
     .innerJoin(c, eq(c.id, due.contractId))
     .where(and(isOfFlagged, standingFacts(c, job.knownAt)))
-  return rows
-    .filter((row) => row.openFen > 0)
-    .map(({ openFen, ...row }) => ({ ...row, amountFen: Math.min(row.amountFen, openFen) }))
+  const withDesignated = rows.filter(({ designated }) => designated === 1)
+  const ids = [...new Set(withDesignated.map(({ contractId }) => contractId))]
+  const openOf = new Map<string, number>()
+  for await (const open of openByDay(db, ids, job, job.soonUntil))
+    openOf.set(`${open.contractId} ${open.dueOn}`, open.openFen)
+  return rows.flatMap(({ openFen, designated, ...row }) => {
+    const key = `${row.contractId} ${row.dueOn}`
+    const restFen = designated === 1 ? (openOf.get(key) ?? 0) : openFen
+    return restFen > 0 ? [{ ...row, amountFen: Math.min(row.amountFen, restFen) }] : []
+  })
 }
 
-/**
- * Rent that falls due from `asOf` on and before `beforeDay`, by operator and village; payments go
- * to the oldest instalment first.
- */
+/** Rent that falls due from `asOf` on and before `beforeDay`, by operator and village. */
 async function rentByVillage(db: Reader, job: RentsDueJob, beforeDay: Day): Promise<VillageRent[]> {
+  const until = addDays(beforeDay, -1)
+  const rents = new Map<string, VillageRent>()
+  const take = (rent: VillageRent) => {
+    const key = `${rent.operatorId} ${rent.villageCode}`
+    const other = rents.get(key)
+    rents.set(key, other ? together(other, rent) : rent)
+  }
+  for (const rent of await rentBySums(db, job, until)) take(rent)
+  const designated = new Map<string, Omit<VillageRent, 'amountFen' | 'earliestOn'>>()
+  for (const { contractId, ...rent } of await withDesignated(db, job, until))
+    designated.set(contractId, { ...rent, contracts: 1 })
+  for await (const { contractId, dueOn, openFen } of openByDay(
+    db,
+    [...designated.keys()],
+    job,
+    until,
+  )) {
+    const rent = designated.get(contractId)
+    if (!rent) continue
+    take({ ...rent, amountFen: openFen, earliestOn: dueOn })
+    // Its later days are of the same contract.
+    designated.set(contractId, { ...rent, contracts: 0 })
+  }
+  return [...rents.values()]
+}
+
+const together = (one: VillageRent, other: VillageRent): VillageRent => ({
+  ...one,
+  contracts: one.contracts + other.contracts,
+  amountFen: one.amountFen + other.amountFen,
+  earliestOn: other.earliestOn < one.earliestOn ? other.earliestOn : one.earliestOn,
+})
+
+/** Of contracts whose payments go to the oldest instalment first: two sums are enough. */
+async function rentBySums(db: Reader, job: RentsDueJob, until: Day): Promise<VillageRent[]> {
   const { contracts: c } = db.tables
-  const { asOf, knownAt } = job
-  const ofDays = instalmentsIn(db, job, addDays(beforeDay, -1))
+  const ofDays = instalmentsIn(db, job, until)
   const due = db
     .select({
       contractId: ofDays.contractId,
@@ -97,26 +140,25 @@ async function rentByVillage(db: Reader, job: RentsDueJob, beforeDay: Day): Prom
     .from(ofDays)
     .groupBy(ofDays.contractId)
     .as('due')
-  const scheduled = scheduledFen(due.contractId, sql`j.due_on < ${beforeDay}`, job)
-  const paid = paidFen(due.contractId, sql`p.paid_on <= ${asOf}`, job)
+  const scheduled = scheduledFen(due.contractId, sql`j.due_on <= ${until}`, job)
   const open = db
     .select({
       operatorId: c.operatorId,
       villageCode: c.villageCode,
       windowFen: due.windowFen,
       earliestOn: due.earliestOn,
-      openFen: sql<number>`${scheduled} - ${paid}`.as('open_fen'),
+      openFen: sql<number>`${scheduled} - ${paidFen(due.contractId, job)}`.as('open_fen'),
     })
     .from(due)
     .innerJoin(c, eq(c.id, due.contractId))
-    .where(standingFacts(c, knownAt))
+    .where(and(standingFacts(c, job.knownAt), not(hasDesignated(due.contractId))))
     .as('open')
   const isFlagged = inArray(open.operatorId, flaggedOperators(db, job))
   const rows = await db
     .select({
       operatorId: open.operatorId,
       villageCode: open.villageCode,
-      flagged: sql`case when ${isFlagged} then 1 else 0 end`.mapWith(Number),
+      flagged: oneIf(isFlagged),
       contracts: sql`count(*)`.mapWith(Number),
       amountFen: sql`sum(case when ${open.openFen} < ${open.windowFen} then ${open.openFen}
         else ${open.windowFen} end)`.mapWith(Number),
@@ -127,6 +169,25 @@ async function rentByVillage(db: Reader, job: RentsDueJob, beforeDay: Day): Prom
     .groupBy(open.operatorId, open.villageCode)
   return rows.map(({ flagged, ...rent }) => ({ ...rent, isFlagged: flagged === 1 }))
 }
+
+/** The contracts with a designated payment on which something falls due by a day. */
+async function withDesignated(db: Reader, job: RentsDueJob, until: Day) {
+  const { contracts: c } = db.tables
+  const due = instalmentsIn(db, job, until, hasDesignated(db.tables.instalments.contractId))
+  const rows = await db
+    .selectDistinct({
+      contractId: c.id,
+      operatorId: c.operatorId,
+      villageCode: c.villageCode,
+      flagged: oneIf(inArray(c.operatorId, flaggedOperators(db, job))),
+    })
+    .from(due)
+    .innerJoin(c, eq(c.id, due.contractId))
+    .where(standingFacts(c, job.knownAt))
+  return rows.map(({ flagged, ...row }) => ({ ...row, isFlagged: flagged === 1 }))
+}
+
+const oneIf = (condition: SQL) => sql`case when ${condition} then 1 else 0 end`.mapWith(Number)
 
 /** The instalments of some days, those of a contract and a day together. */
 function instalmentsIn(db: Reader, { asOf, knownAt }: RentsDueJob, until: Day, wanted?: SQL) {
@@ -160,7 +221,12 @@ const scheduledFen = (contractId: SQL | unknown, days: SQL, { knownAt }: AtTime)
     and j.recorded_at <= ${knownAt}
     and (j.superseded_at is null or j.superseded_at > ${knownAt}) and ${days})`
 
-const paidFen = (contractId: SQL | unknown, days: SQL, { knownAt }: AtTime) =>
+const paidFen = (contractId: SQL | unknown, { asOf, knownAt }: AtTime) =>
   sql`(select coalesce(sum(p.amount_fen), 0) from payments p where p.contract_id = ${contractId}
-    and p.recorded_at <= ${knownAt} and ${days} and not exists (select 1 from payment_reversals v
+    and p.recorded_at <= ${knownAt} and p.paid_on <= ${asOf}
+    and not exists (select 1 from payment_reversals v
       where v.payment_id = p.id and v.recorded_at <= ${knownAt}))`
+
+const hasDesignated = (contractId: SQL | unknown) =>
+  sql`exists (select 1 from payments d where d.contract_id = ${contractId}
+    and d.designated_due_on is not null)`

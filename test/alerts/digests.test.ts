@@ -585,4 +585,29 @@ describe('before the Spring Festival', () => {
     await composeFor('2025-01-01')
     expect((await messageTo('village')).text).toContain('0 份合同 合计 0.00 万元')
   })
+
+  it('leaves out what was paid of those very instalments, whatever is behind', async () => {
+    const { id: yearly } = await county.contract(ids.company, { contractNo: '2020-0004' })
+    const rent = {
+      lines: [{ areaMu: 10, fenPerMu: 60_000 }],
+      frequency: 'monthly',
+      firstDueOn: '2020-01-15',
+    }
+    const { id: monthly } = await county.contract(ids.company, { contractNo: '2020-0005', rent })
+    const pay = (id: string, amountFen: number, designatedDueOn: string) =>
+      county.record(`/contracts/${id}/payments`, { amountFen, paidOn: TODAY, designatedDueOn })
+    const rents = /节前到期租金 (\d+ 份合同 合计 [\d.]+ 万元)/
+    const told = async (day: string) => {
+      await composeFor(day)
+      return rents.exec((await messageTo('village')).text)?.[1]
+    }
+    expect(await told('2024-12-05')).toBe('3 份合同 合计 0.90 万元')
+    await pay(yearly, 300_000, '2024-12-31')
+    await pay(monthly, 50_000, '2025-01-15')
+    expect(await told('2024-12-06')).toBe('3 份合同 合计 0.55 万元')
+    await pay(yearly, 300_000, '2024-12-31')
+    expect(await told('2024-12-07')).toBe('2 份合同 合计 0.25 万元')
+    await pay(monthly, 50_000, '2024-12-15')
+    expect(await told('2024-12-08')).toBe('1 份合同 合计 0.20 万元')
+  })
 })

@@ -56,6 +56,42 @@ describe('rent due at an operator with a flagged contract', () => {
     expect(amounts).toContainEqual([contractId, 600_000])
   })
 
+  it('is what is open of the instalment itself, where payments were designated', async () => {
+    const pay = (id: string, amountFen: number, over: object = {}) =>
+      county.record(`/contracts/${id}/payments`, { amountFen, paidOn: '2024-11-30', ...over })
+    const numbered = async (contractNo: string) =>
+      (await county.contract(operatorId, { contractNo })).id as string
+    const [half, later, reversed] = [
+      await numbered('二'),
+      await numbered('三'),
+      await numbered('四'),
+    ]
+    // Two years behind, and the whole of what falls due next was paid.
+    await pay(contractId, 1_200_000)
+    await pay(contractId, 600_000, { designatedDueOn: '2024-12-31' })
+    await pay(half, 300_000, { designatedDueOn: '2024-12-31' })
+    // By the sums all is paid, by what was named the instalment of this year is open.
+    await pay(later, 3_000_000, { designatedDueOn: '2025-12-31' })
+    await pay(later, 100_000, { designatedDueOn: '2025-12-31' })
+    const { id } = await pay(reversed, 600_000, { designatedDueOn: '2024-12-31' })
+    await county.record(`/payments/${id}/reversal`, { reason: '误' })
+    await nightOf('2024-12-01')
+    const open = async (id: string) =>
+      (await county.read(`/contracts/${id}/standing?asOf=2024-12-01`)).instalments
+        .filter(({ dueOn }: { dueOn: string }) => dueOn === '2024-12-31')
+        .map((one: { amountFen: number; paidFen: number }) => one.amountFen - one.paidFen)
+    const amounts = new Map((await found('rent_due')).map((one) => [one.contractId, one.amountFen]))
+    expect(amounts).toEqual(
+      new Map([
+        [half, 300_000],
+        [later, 500_000],
+        [reversed, 600_000],
+      ]),
+    )
+    expect(await open(contractId)).toEqual([0])
+    for (const [id, amountFen] of amounts) expect(await open(id)).toEqual([amountFen])
+  })
+
   it('is nothing of a contract that went to an operator without one', async () => {
     const other = (await county.operator({ name: '乙公司', kind: 'company' })).id
     const terms = { startOn: '2024-01-01', rent: { lines: [{ areaMu: 10, fenPerMu: 60_000 }] } }
