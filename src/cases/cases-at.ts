@@ -1,9 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
-import { type Level, reachesLevel } from '../domain/levels.ts'
 import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader, Writer } from '../platform/database/database.ts'
-import { refreshRisks } from '../risk/refresh-risks.ts'
-import { risksOfCase } from './case-contracts.ts'
 import type { CaseRow } from './case-store.ts'
 
 const IDS_PER_QUERY = 500
@@ -39,41 +36,29 @@ async function townshipsOf(db: Reader, contractIds: readonly string[]): Promise<
 }
 
 /**
- * Takes contracts that came over to an operator into what its resolved cases rest on: what they owe
- * beyond today is a relapse, coming over is none, nor is a grade that only this has raised. None of
- * it shows, so the version of a case stays.
+ * What the resolution of a case stored of contracts goes with them to the operator that they come
+ * over to, where that one's case is resolved too. A contract of which none was stored owed nothing
+ * there: what it owes takes that case up again. None of it shows, so versions stay.
  */
-export async function restWithTakenOver(
+export async function carryBaselines(
   tx: Writer,
-  operatorId: string,
+  { from, to }: { from: string; to: string },
   contractIds: readonly string[],
 ): Promise<void> {
-  const cases = await casesAt(tx, [operatorId], contractIds)
-  const resting = await Promise.all(
-    cases.flatMap((row) => {
-      const { baseline } = row
-      return baseline ? [risksOfCase(tx, row).then((before) => ({ row, baseline, before }))] : []
-    }),
-  )
-  if (resting.length === 0) return
-  tx.touched.add(operatorId)
-  await refreshRisks(tx, () => undefined)
-  const takenOver = new Set(contractIds)
+  const cases = await casesAt(tx, [from, to], contractIds)
   const { cases: t } = tx.tables
-  for (const { row, baseline, before } of resting) {
-    const levels = new Map(before.map(({ contractId, level }) => [contractId, level]))
-    const contracts = { ...baseline.contracts }
-    for (const { contractId, arrearsFen, level } of await risksOfCase(tx, row)) {
-      const rest = contracts[contractId]
-      if (takenOver.has(contractId)) contracts[contractId] = { arrearsFen, level, since: tx.today }
-      else if (rest && !isAbove(levels.get(contractId) ?? 'none', rest.level))
-        contracts[contractId] = { ...rest, level: isAbove(level, rest.level) ? level : rest.level }
-    }
+  for (const { id, townshipCode, baseline } of cases.filter((row) => row.operatorId === to)) {
+    const left = cases.find((row) => row.operatorId === from && row.townshipCode === townshipCode)
+    if (!baseline || !left?.baseline) continue
+    const { asOf, contracts } = left.baseline
+    const carried = contractIds.flatMap((contractId) => {
+      const stored = contracts[contractId]
+      return stored ? [[contractId, { since: asOf, ...stored }] as const] : []
+    })
+    const both = { ...baseline.contracts, ...Object.fromEntries(carried) }
     await tx
       .update(t)
-      .set({ baseline: { ...baseline, contracts } })
-      .where(eq(t.id, row.id))
+      .set({ baseline: { ...baseline, contracts: both } })
+      .where(eq(t.id, id))
   }
 }
-
-const isAbove = (level: Level, other: Level) => level !== other && reachesLevel(level, other)

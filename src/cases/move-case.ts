@@ -51,7 +51,10 @@ export async function noteProgress(
   return moveCase(tx, before, {}, { kind: 'progressed', detail, ...stamp(tx, mover) })
 }
 
-/** 化解. Refuses: not-found, case-changed, case-resolved, arrears-remain, fixes-needed. */
+/**
+ * 化解. Refuses: not-found, case-changed, case-resolved, no-contracts, arrears-remain,
+ * fixes-needed.
+ */
 export async function resolveCase(
   tx: Writer,
   mover: Mover,

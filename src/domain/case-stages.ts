@@ -33,7 +33,7 @@ export interface CaseContract {
 interface BaselineContract {
   arrearsFen: number
   level: Level
-  /** The day on which it came over from another operator, if the case was resolved before that. */
+  /** The day of the resolution that stored it, if that was of the operator which had it before. */
   since?: Day
 }
 
@@ -132,10 +132,19 @@ const ALREADY_RESOLVED: CaseProblem = {
   en: 'the case is resolved; reopen it first',
 }
 
+const NOTHING_PAID: CaseProblem = {
+  kind: 'rule-broken',
+  code: 'no-contracts',
+  zh: '该业主在该乡镇已没有合同,没有可付清的租金,请以其他化解',
+  en: 'the operator has no contract there any more, so nothing was paid: the outcome is other',
+  field: 'outcome',
+}
+
 /**
  * What keeps a case from being resolved; undefined when nothing does. With its four fixes set it
  * takes any outcome; one whose contracts are all below the threshold may be settled at once as
- * `paid` or `other`. `paid` waits until no contract of the operator there is in arrears.
+ * `paid` or `other`. `paid` waits until no contract of the operator there is in arrears, and
+ * needs one: contracts that went to another operator took their arrears along.
  *
  * Units: fen. Source: domain.md, Cases.
  * Example: unresolved, one contract at yellow, 'agreed' is 'fixes-needed'.
@@ -146,6 +155,7 @@ export function resolutionProblem(
   contracts: readonly CaseContract[],
 ): CaseProblem | undefined {
   if (state === 'resolved') return ALREADY_RESOLVED
+  if (outcome === 'paid' && contracts.length === 0) return NOTHING_PAID
   const arrearsFen = contracts.reduce((sum, contract) => sum + contract.arrearsFen, 0)
   if (outcome === 'paid' && arrearsFen > 0) {
     const yuan = (arrearsFen / 100).toFixed(2)
@@ -175,9 +185,8 @@ export function resolutionProblem(
 
 /**
  * Why a resolved case is taken up again, empty when it rests: a flagged contract owes more or is
- * graded higher than when the case was resolved (a contract that was not there owed nothing; one
- * that came over since, than when it did), or a plan was breached after that day. A day before the
- * resolution's never takes it up.
+ * graded higher than when the case was resolved (a contract that was not there owed nothing), or a
+ * plan was breached after that day. A day before the resolution's never takes it up.
  *
  * Units: fen, days. Source: domain.md, Cases.
  * Example: 5000 fen then, 5001 fen now on a flagged contract is a cause, 5000 is none.

@@ -1,6 +1,6 @@
 import { and, eq, inArray, or } from 'drizzle-orm'
 import { z } from 'zod'
-import { casesAt, restWithTakenOver } from '../cases/cases-at.ts'
+import { carryBaselines, casesAt } from '../cases/cases-at.ts'
 import { Refusal, type Warning } from '../errors.ts'
 import type { FactKind, FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN, findFact, standingFacts } from '../facts/fact-store.ts'
@@ -35,7 +35,8 @@ export const operatorJoinFact: FactKind<'operatorJoins', z.output<typeof body>> 
   async settle(tx, row) {
     await moveFacts(tx, row)
     // Back where they came from, they meet what that operator's cases were resolved with.
-    if (!row.withdrawn) await restWithTakenOver(tx, row.sameAsId, contractsOf(row))
+    if (row.withdrawn) return
+    await carryBaselines(tx, { from: row.operatorId, to: row.sameAsId }, contractsOf(row))
   },
   operatorsOf: async (_tx, { operatorId, sameAsId }) => [operatorId, sameAsId],
 }

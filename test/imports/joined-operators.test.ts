@@ -264,65 +264,74 @@ describe('a resolved case', () => {
     contractId = (await county.contract(a, { contractNo: '甲一' })).id
     ownId = (await county.contract(b, { contractNo: '乙一' })).id
     await county.night('2024-12-02')
-    for (const { id, operatorId } of (await county.read('/cases')).items) {
+    for (const { id } of (await county.read('/cases')).items)
       await county.put(`/cases/${id}/fixes`, FIXES)
-      const resolution = { outcome: 'agreed', evidence: '还款协议' }
-      if (operatorId === b) await county.record(`/cases/${id}/resolution`, resolution)
-    }
+    await resolve(b)
   })
+  const caseOf = async (operatorId: string) =>
+    (await county.read(`/cases?operatorId=${operatorId}`)).items[0]
+  const resolve = async (operatorId: string) =>
+    county.record(`/cases/${(await caseOf(operatorId)).id}/resolution`, {
+      outcome: 'agreed',
+      evidence: '还款协议',
+    })
   const nightOf = async (day: string) => {
     county.clockOf.goTo(day)
     return (await county.night(day)).counts
   }
-  const states = async () =>
-    Object.fromEntries(
-      (await county.read('/cases')).items.map(
-        ({ operatorId, state }: { operatorId: string; state: string }) => [
-          operatorId === a ? '甲' : '乙',
-          state,
-        ],
-      ),
-    )
+  const states = async () => [(await caseOf(a)).state, (await caseOf(b)).state]
+  const whyRelapsed = async () => {
+    const { history } = await county.read(`/cases/${(await caseOf(b)).id}`)
+    return history.find(({ kind }: { kind: string }) => kind === 'relapsed').detail.because
+  }
 
-  it('rests when a join brings contracts over, and after its withdrawal', async () => {
+  it('relapses by what comes over to it and was not resolved', async () => {
+    await join(a, b)
+    expect(await nightOf('2024-12-03')).toMatchObject({ casesRelapsed: 1, casesOpened: 0 })
+    expect(await states()).toEqual(['resolving', 'relapsed'])
+    expect(await whyRelapsed()).toEqual([
+      {
+        contractId,
+        arrears: { fromFen: 0, toFen: 2_400_000 },
+        level: { from: 'none', to: 'orange' },
+      },
+    ])
+  })
+
+  it('rests when what comes over was resolved there, and after the withdrawal', async () => {
+    await resolve(a)
     const made = await join(a, b)
     expect(await nightOf('2024-12-03')).toMatchObject({ casesRelapsed: 0, casesOpened: 0 })
-    expect(await states()).toEqual({ 甲: 'resolving', 乙: 'resolved' })
     await undo(made)
     expect(await nightOf('2024-12-04')).toMatchObject({ casesRelapsed: 0, casesOpened: 0 })
+    expect(await states()).toEqual(['resolved', 'resolved'])
   })
 
-  it('relapses when one that came over owes more than it did then', async () => {
+  it('relapses when one that came over owes more than its resolution stored', async () => {
+    await resolve(a)
     await join(a, b)
-    await nightOf('2024-12-03')
-    const cases = (await county.read(`/cases?operatorId=${b}`)).items
+    expect(await nightOf('2024-12-31')).toMatchObject({ casesRelapsed: 0 })
     expect(await nightOf('2025-01-01')).toMatchObject({ casesRelapsed: 1 })
-    const { history } = await county.read(`/cases/${cases[0].id}`)
-    const { detail } = history.find(({ kind }: { kind: string }) => kind === 'relapsed')
-    const worse = detail.because.find(
-      (one: { contractId: string }) => one.contractId === contractId,
+    expect(await whyRelapsed()).toContainEqual(
+      expect.objectContaining({
+        contractId,
+        arrears: { fromFen: 2_400_000, toFen: 3_000_000 },
+      }),
     )
-    expect(worse).toMatchObject({ arrears: { fromFen: 2_400_000, toFen: 3_000_000 } })
   })
 
-  it('rests when a grade rises by the join alone', async () => {
-    const levelOf = async (id: string) => (await county.read(`/contracts/${id}/risk`)).level
+  it('relapses when the join raises the grade of its own', async () => {
     const observed = { observedOn: '2024-12-01', source: '摸排' }
     await county.record(`/operators/${a}/conditions`, { condition: 'unreachable', ...observed })
-    expect([await levelOf(contractId), await levelOf(ownId)]).toEqual(['red', 'orange'])
+    await resolve(a)
     await join(a, b)
-    expect(await levelOf(ownId)).toBe('red')
-    expect(await nightOf('2024-12-03')).toMatchObject({ casesRelapsed: 0 })
-  })
-
-  it('relapses when a grade rises after the join', async () => {
-    const observed = { observedOn: '2024-12-01', source: '摸排' }
-    await join(a, b)
-    await county.record(`/operators/${b}/conditions`, { condition: 'unreachable', ...observed })
     expect(await nightOf('2024-12-03')).toMatchObject({ casesRelapsed: 1 })
+    expect(await whyRelapsed()).toEqual([
+      { contractId: ownId, level: { from: 'orange', to: 'red' } },
+    ])
   })
 
-  it('rests over a promise broken before the join, not over one broken after it', async () => {
+  it('rests over a promise broken before its resolution, not over one broken since', async () => {
     const promise = (on: string) =>
       county.record(`/contracts/${contractId}/repayment-plans`, {
         agreedOn: on,
@@ -333,10 +342,20 @@ describe('a resolved case', () => {
     county.clockOf.goTo('2024-12-09')
     const { items } = await county.read(`/contracts/${contractId}/repayment-plans`)
     expect(items).toMatchObject([{ onDay: { state: 'breached', breachedOn: '2024-12-08' } }])
+    await resolve(a)
     await join(a, b)
     expect(await nightOf('2024-12-09')).toMatchObject({ casesRelapsed: 0 })
     await promise('2024-12-09')
     expect(await nightOf('2024-12-15')).toMatchObject({ casesRelapsed: 1 })
+  })
+
+  it('is not settled as paid when its contracts went to another operator unpaid', async () => {
+    await join(a, b)
+    const path = `/cases/${(await caseOf(a)).id}/resolution`
+    const paid = { outcome: 'paid', evidence: '收据' }
+    await expect(county.record(path, paid)).rejects.toThrow('no-contracts')
+    await county.record(path, { outcome: 'other', evidence: '已并入同一业主' })
+    expect(await states()).toEqual(['resolved', 'resolved'])
   })
 
   it('is named in the reply to the join and to its withdrawal, with the other', async () => {
