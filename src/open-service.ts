@@ -13,6 +13,7 @@ import { WrongKey } from './platform/database/key-file.ts'
 import { lastInstant } from './platform/database/ledger-clock.ts'
 import { keysFor, openSqlite, type SqliteDatabase } from './platform/database/open-sqlite.ts'
 import { WrongFile } from './platform/database/wrong-file.ts'
+import { keepHeapLean } from './platform/lean-heap.ts'
 import type { Logger } from './platform/log/logger.ts'
 import { folderMailer } from './platform/mail/mail-folder.ts'
 import { smtpMailer } from './platform/mail/mail-transport.ts'
@@ -32,6 +33,7 @@ export interface Service extends AppDeps {
 
 /** The service on its database file, migrated and ready, not yet listening. */
 export async function openService(config: Config, log: Logger, now = () => new Date()) {
+  keepHeapLean()
   const clock: Clock = { now, timeZone: config.TIME_ZONE }
   const db = openCounty(config, clock)
   await verifyLedger(db, config, clock, log)

@@ -9,6 +9,7 @@ import { getImport } from '../../dist/imports/import-store.js'
 import { runImport } from '../../dist/imports/run-import.js'
 import { depsOf } from '../../dist/open-service.js'
 import { openSqlite } from '../../dist/platform/database/open-sqlite.js'
+import { keepHeapLean } from '../../dist/platform/lean-heap.js'
 import { createLogger } from '../../dist/platform/log/logger.js'
 import { writeWorkbook } from '../../dist/platform/spreadsheet/write-workbook.js'
 
@@ -39,6 +40,7 @@ function read(path) {
 
 /** One import of a file after the other: what comes first finds an empty county. */
 async function importFile(path, county, now, timeZone, times) {
+  keepHeapLean()
   const clock = { now: () => new Date(now), timeZone }
   const db = openSqlite(county, clock)
   const place = { code: '519901', name: 'bench' }
