@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { afterEach, expect, it } from 'vitest'
 import { migrateSqlite } from '../../src/platform/database/migrate-sqlite.ts'
 import { openSqlite } from '../../src/platform/database/open-sqlite.ts'
@@ -68,6 +70,29 @@ it('change nothing the second time', () => {
   const before = schema()
   migrateSqlite(file)
   expect(schema()).toEqual(before)
+})
+
+it('keep the schedules of a file of an older version', () => {
+  const older = mkdtempSync(join(tmpdir(), 'migrations-'))
+  folders.push(older)
+  cpSync('migrations/sqlite', older, { recursive: true })
+  const journal = join(older, 'meta', '_journal.json')
+  const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8'))
+  writeFileSync(journal, JSON.stringify({ ...rest, entries: entries.slice(0, 10) }))
+  const file = join(older, 'county.db')
+  const instalments = () =>
+    change(file, (db) => db.prepare('select * from instalments order by no').all())
+  change(file, (db) => {
+    migrate(drizzle(db), { migrationsFolder: older })
+    db.exec(`insert into instalments values
+      ('c', '2024-01-01T00:00:00.000Z', null, 2, 2025, '2025-01-01', '2025-12-31', '2025-12-31', 7, 1),
+      ('c', '2024-01-01T00:00:00.000Z', '2024-02-01T00:00:00.000Z', 1, 2024, '2024-01-01',
+       '2024-12-31', '2024-12-31', 0, 0)`)
+  })
+  const before = instalments()
+  expect(before).toHaveLength(2)
+  migrateSqlite(file)
+  expect(instalments()).toEqual(before)
 })
 
 it('refuse a database that a newer program has migrated, and leave it alone', () => {

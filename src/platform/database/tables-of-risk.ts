@@ -27,13 +27,8 @@ function scheduleTables(c: ColumnKit) {
       amountFen: c.fen('amount_fen'),
       priced: c.flag('priced'),
     },
-    (t) => [
-      c.primaryKey({ columns: [t.contractId, t.recordedAt, t.no] }),
-      // Covers what a contract's balance asks for.
-      c
-        .index('instalments_balance')
-        .on(t.contractId, t.recordedAt, t.supersededAt, t.dueOn, t.amountFen, t.priced),
-    ],
+    // In SQLite the table itself lies in this order (WITHOUT ROWID, as only its migration says).
+    (t) => [c.primaryKey({ columns: [t.contractId, t.recordedAt, t.no] })],
   )
   return { instalments }
 }

@@ -1,0 +1,1 @@
+DROP INDEX "instalments_balance";
