@@ -4,6 +4,7 @@ import type { Day } from '../domain/calendar-day.ts'
 import type { Reader } from '../platform/database/database.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
 import { preparedFor } from '../platform/database/prepared.ts'
+import { townshipOf } from '../platform/database/tables-of-risk.ts'
 import {
   openCountyTable,
   type SummaryJob,
@@ -19,11 +20,8 @@ const [LONG_AGO, FAR_AHEAD] = ['0001-01-01', '9999-12-31']
  */
 export async function storedSummary(db: Reader, job: SummaryJob): Promise<SummaryResult> {
   const table = await openCountyTable(db, job)
-  for (const { state, ...sums } of await sumsOf(db, job)) {
-    const [startOn, endOn] = spanOf(state % UNPRICED, job.asOf)
-    const checks: SummaryRow['checks'] = state >= UNPRICED ? ['unpriced'] : null
-    table.add({ ...NOBODY, ...sums, startOn, endOn, checks })
-  }
+  for (const { state, ...sums } of await sumsOf(db, job))
+    table.add({ ...NOBODY, ...sums, ...meaningOf(state, job.asOf) })
   const { contractIds, operatorIds } = table.subsidised
   const named: SummaryRow = { ...NOBODY, ...NOTHING }
   const addNames = (rows: readonly Names[]) => {
@@ -44,13 +42,29 @@ const NOTHING = {
 
 const NOBODY = { contractId: '', operatorId: '', villageCode: '', landUse: 'other' as const }
 
-/** Where a contract stands, as one number: SQLite sorts what is alike by each column. */
-const [ENDED, IN_FORCE, UNPRICED] = [0, 1, 3]
-const [ended, inForce, notBegun, unpriced] = [0, 1, 2, 3].map((state) => sql.raw(`${state}`))
+/**
+ * What is alike, as one number: SQLite sorts by each column of it. Where a contract stands in its
+ * term, 3 more if a price is missing, and 6 times the years that it owes and one, if it owes.
+ */
+function stateIn({ risks: t }: Reader['tables'], asOf: Day): SQL<number> {
+  const stated = sql`case when ${t.endOn} < ${asOf} then 0 when ${t.startOn} <= ${asOf} then 1 else 2 end
+    + case when cast(${t.checks} as text) like '%"unpriced"%' then 3 else 0 end
+    + case ${t.arrearsClass} when 'none' then 0 else 6 * (${t.yearsOwed} + 1) end`
+  return stated.mapWith(Number)
+}
 
-function spanOf(state: number, asOf: Day): [Day, Day] {
-  if (state === IN_FORCE) return [asOf, asOf]
-  return state === ENDED ? [LONG_AGO, LONG_AGO] : [FAR_AHEAD, FAR_AHEAD]
+function meaningOf(state: number, asOf: Day) {
+  const [startOn, endOn] = spanOf(state % 3, asOf)
+  const owing = Math.floor(state / 6)
+  const checks: SummaryRow['checks'] = state % 6 < 3 ? null : ['unpriced']
+  const arrearsClass = (['none', 'partial'] as const)[owing] ?? ('years' as const)
+  return { startOn, endOn, checks, arrearsClass, yearsOwed: Math.max(0, owing - 1) }
+}
+
+/** A term that has ended, is in force or has not begun on the day. */
+function spanOf(term: number, asOf: Day): [Day, Day] {
+  if (term === 1) return [asOf, asOf]
+  return term === 0 ? [LONG_AGO, LONG_AGO] : [FAR_AHEAD, FAR_AHEAD]
 }
 
 function sumsOf(db: Reader, { asOf, region, by }: SummaryJob) {
@@ -58,14 +72,8 @@ function sumsOf(db: Reader, { asOf, region, by }: SummaryJob) {
   const ofVillages = by === 'village' || region?.length === 12
   const number = (value: SQL) => value.mapWith(Number)
   const alike = {
-    villageCode: ofVillages
-      ? sql<string>`${t.villageCode}`
-      : sql<string>`substr(${t.villageCode}, 1, 9)`,
-    arrearsClass: t.arrearsClass,
-    yearsOwed: t.yearsOwed,
-    state: number(sql`case when ${t.endOn} < ${asOf} then ${ended}
-      when ${t.startOn} <= ${asOf} then ${inForce} else ${notBegun} end
-      + case when cast(${t.checks} as text) like '%"unpriced"%' then ${unpriced} else 0 end`),
+    villageCode: (ofVillages ? sql`${t.villageCode}` : townshipOf(t.villageCode)).mapWith(String),
+    state: stateIn(db.tables, asOf),
     ...(by === 'landUse' && { landUse: t.landUse }),
     ...(by === 'operator' && { operatorId: t.operatorId }),
   }
