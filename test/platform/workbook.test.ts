@@ -61,6 +61,13 @@ describe('a workbook', () => {
     ])
   })
 
+  it('leaves a sum empty of what no row knows, and is 0 without rows', async () => {
+    const { sheets } = await read({ rows: [{ cells: ['2020-0003', 100, 0, null, null, null] }] })
+    expect(sheets[0]?.rows[4]).toEqual(['合计', 1, 0, null, null, null])
+    const empty = await read({ rows: [] })
+    expect(empty.sheets[0]?.rows[3]).toEqual(['合计', 0, 0, 0, null, null])
+  })
+
   it('is laid out for reading and for A4', async () => {
     const { sheets, properties } = await read()
     expect(sheets[0]).toMatchObject({

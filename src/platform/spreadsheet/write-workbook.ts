@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type CellStyle, type CellValue, type WriteSheet, writeXlsx } from 'hucre/xlsx'
 import type { Day } from '../../domain/calendar-day.ts'
 import { LEVELS } from '../../domain/levels.ts'
+import { ColumnSums } from './column-sums.ts'
 import { columnsOnFirstPage, pageSetup } from './page-setup.ts'
 import {
   type Cell,
@@ -177,9 +178,8 @@ function notesSheet(notes: readonly string[]): WriteSheet {
 async function* withRows(frame: string, sheet: Sheet): AsyncGenerator<Buffer> {
   const { before, stylesOf, after } = openFrame(frame)
   const { columns } = sheet
-  const zeros = () => columns.map(({ total }): number | null => (total ? 0 : null))
   const labels = sheet.sums ?? [SUM]
-  const sumsOf = new Map(labels.map((label) => [label, zeros()]))
+  const sumsOf = new Map(labels.map((label) => [label, new ColumnSums(columns)]))
   const line = (no: number, cells: readonly Cell[], look: Look) => {
     if (no > ROWS_MAX) throw new RangeError(`more rows than a sheet has: ${no}`)
     return rowXml(no, columns, cells, stylesOf(look))
@@ -189,7 +189,7 @@ async function* withRows(frame: string, sheet: Sheet): AsyncGenerator<Buffer> {
   for await (const { cells, level = 'none', isSum = false, sum = SUM } of sheet.rows) {
     no += 1
     text += line(no, cells, isSum ? 'total' : level)
-    if (!isSum) addTo(sumsOf.get(sum), cells)
+    if (!isSum) sumsOf.get(sum)?.add(cells)
     if (text.length > CHARACTERS_PER_CHUNK) {
       yield Buffer.from(text)
       text = ''
@@ -201,7 +201,7 @@ async function* withRows(frame: string, sheet: Sheet): AsyncGenerator<Buffer> {
     for (const [label, sums] of sumsOf) {
       no += 1
       const labels = label === SUM ? [SUM] : [SUM, label]
-      text += line(no, [...labels, ...sums.slice(labels.length)], 'total')
+      text += line(no, [...labels, ...sums.cells().slice(labels.length)], 'total')
     }
   }
   if (sheet.signature !== undefined) {
@@ -209,10 +209,6 @@ async function* withRows(frame: string, sheet: Sheet): AsyncGenerator<Buffer> {
     text += rowXml(no + 2, [signature], [sheet.signature], [0])
   }
   yield Buffer.from(text + after)
-}
-
-function addTo(sums: (number | null)[] = [], cells: readonly Cell[]): void {
-  for (const [at, sum] of sums.entries()) if (sum !== null) sums[at] = sum + Number(cells[at] ?? 0)
 }
 
 /** What stands before and after the rows, and the style of each cell of a look. */
