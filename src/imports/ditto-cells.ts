@@ -69,6 +69,5 @@ function dittoOf(
   const isShared = column.merged !== undefined && above.merged?.has(column.index)
   if (isShared || above.problems.some((one) => one.column === column.heading))
     return { mark: cell, unclear: '上一行的这一格未能读取,请填写实际内容' }
-  if (lineOf(value) === '') return { mark: cell, unclear: '上一行的这一格是空的,请填写实际内容' }
   return { mark: cell, above: value }
 }

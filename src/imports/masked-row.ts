@@ -3,7 +3,7 @@ import { mailText } from '../domain/mask-name.ts'
 import { maskCode, maskContractNo, maskPerson, maskPhone } from '../domain/mask-personal.ts'
 import { maskedView } from '../domain/masked-view.ts'
 import type { KeptRow } from './import-store.ts'
-import { AS_ABOVE, DITTO_UNCLEAR } from './row-cells.ts'
+import { ABOVE_IS_EMPTY, AS_ABOVE, DITTO_UNCLEAR } from './row-cells.ts'
 
 const maskLessorCell = (cell: string) => maskLessor(undefined, cell)
 /** Cells of columns about people, by the field that they are read for. */
@@ -41,6 +41,7 @@ export function maskedRow(row: KeptRow, columns: Readonly<Record<string, string>
     record: maskedView(row.record),
     guessed: row.guessed.map(({ column, value, readAs }) => {
       const mask = maskOf(column)
+      if (readAs === ABOVE_IS_EMPTY) return { column, value, readAs }
       if (readAs.startsWith(AS_ABOVE))
         return { column, value, readAs: AS_ABOVE + mask(readAs.slice(AS_ABOVE.length)) }
       return { column, value: mask(value), readAs: (mask === maskPhone ? mask : mailText)(readAs) }

@@ -27,6 +27,7 @@ export type Ditto = { mark: string } & ({ above: RawCell } | { unclear: string }
 
 /** Before what was taken from the row above. */
 export const AS_ABOVE = '同上一行:'
+export const ABOVE_IS_EMPTY = `${AS_ABOVE}空`
 export const DITTO_UNCLEAR = 'ditto-unclear'
 const VALUE_MAX = 200
 
@@ -126,6 +127,7 @@ export class RowCells {
   private tellDitto(field: string, ditto: Ditto | undefined): void {
     if (!ditto) return
     if ('unclear' in ditto) this.problem(field, DITTO_UNCLEAR, ditto.unclear)
+    else if (lineOf(ditto.above) === '') this.guess(field, ABOVE_IS_EMPTY)
     else this.guess(field, `${AS_ABOVE}${textOf(ditto.above)}`)
   }
 

@@ -16,7 +16,7 @@ const HEADINGS = [
   '止',
   '租金标准',
 ]
-const FIRST = [
+const FIRST: (string | number | null)[] = [
   1,
   '青溪合作社',
   '张三丰',
@@ -148,13 +148,23 @@ describe('cells that say that they are as above', () => {
       `${reason},请填写实际内容`,
     ]
     const unread = '上一行的这一格未能读取'
-    expect(problems(2)).toEqual([
-      of('法人', '〃', '上一行的这一格是空的'),
-      of('面积(亩)', '〃', unread),
-    ])
-    expect(problems(3)).toEqual([of('法人', '〃', unread), of('面积(亩)', '〃', unread)])
+    expect(problems(2)).toEqual([of('面积(亩)', '〃', unread)])
+    expect(problems(3)).toEqual([of('面积(亩)', '〃', unread)])
     expect(problems(5)).toEqual([of('业主', '同上', '上方没有数据行,不知指什么')])
     expect(await operators()).toEqual([])
+  })
+
+  it('say nothing below an empty cell, and where something must be said are missing', async () => {
+    const none = FIRST.with(2, null)
+    const rows = [HEADINGS, none, FIRST.with(2, '〃'), none.with(6, null), FIRST.with(6, '〃')]
+    const taken = await takeIn('contracts', rows)
+    expect(taken.counts).toMatchObject({ kept: 1, unchanged: 1, reported: 2 })
+    expect(taken.rows[2].guessed).toContainEqual({
+      column: '法人',
+      value: '〃',
+      readAs: '同上一行:空',
+    })
+    expect(taken.rows[4].problems).toMatchObject([{ column: '面积(亩)', value: '〃' }])
   })
 
   it.each(['同左', '同下', '同第3行', '同上3组'])(
