@@ -11,7 +11,7 @@ import type { FindingKind } from '../platform/database/tables-of-cases.ts'
 import { placeOf } from '../regions/place-of-region.ts'
 import { keyOf, type NightFacts } from './night-facts.ts'
 
-type Case = NightFacts['cases'] extends Map<string, infer One> ? One : never
+type Case = NightFacts['cases'][number]
 
 /** What one recipient is to be told: of its region, and of what was recorded after `since`. */
 export function digestFacts(
@@ -41,7 +41,7 @@ function holds(facts: NightFacts, regionCode: string, { townshipCode, operatorId
 
 function countsOf(facts: NightFacts, regionCode: string, since: string | undefined): RegionCounts {
   const { night, villages, isStale } = facts
-  const cases = [...facts.cases.values()].filter((one) => holds(facts, regionCode, one))
+  const cases = facts.cases.filter((one) => holds(facts, regionCode, one))
   const open = cases.filter(({ state }) => state !== 'resolved')
   const inside = villages.filter(({ code }) => code.startsWith(regionCode))
   const townships = new Set(inside.map(({ code }) => code.slice(0, 9)))
@@ -98,12 +98,12 @@ function newsOf(facts: NightFacts, regionCode: string, since: string): DigestNew
 }
 
 function changedCases(facts: NightFacts, regionCode: string, since: string): ChangedCase[] {
-  return [...facts.eventsOf].flatMap(([caseId, history]): ChangedCase[] => {
-    const one = facts.cases.get(caseId)
+  return [...facts.eventsAt].flatMap(([place, history]): ChangedCase[] => {
+    const one = facts.caseAt.get(place)
     if (!one || !holds(facts, regionCode, one)) return []
     const events = history.filter(({ recordedAt }) => recordedAt > since)
     if (events.length === 0) return []
-    const debt = facts.debts.get(keyOf(one.operatorId, one.townshipCode))
+    const debt = facts.debts.get(place)
     const personIsKnown = facts.recipients.some(
       (recipient) =>
         recipient.name === one.responsiblePerson && holds(facts, recipient.regionCode, one),
@@ -165,7 +165,7 @@ function newlyLate(facts: NightFacts, found: NightFacts['findings']): NewlyLate[
   const late = facts.night.late.filter(({ id }) => ids.has(id))
   const groups = groupBy(late, (one) => `${one.operatorId} ${one.standing}`)
   const debtsOf = groupBy(facts.debts, ([place]) => place.split(' ')[0])
-  const open = [...facts.cases.values()].filter(({ state }) => state !== 'resolved')
+  const open = [...facts.caseAt.values()].filter(({ state }) => state !== 'resolved')
   const openOf = groupBy(open, (one) => one.operatorId)
   return [...groups.values()].map((group): NewlyLate => {
     const [{ operatorId, standing }] = group as [(typeof late)[number]]

@@ -1,4 +1,4 @@
-import { and, asc, gt, gte, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, lte, sql } from 'drizzle-orm'
 import { addDays, type Day } from '../domain/calendar-day.ts'
 import type { CaseEvent } from '../domain/case-stages.ts'
 import { groupBy } from '../domain/group-by.ts'
@@ -35,7 +35,8 @@ export interface DigestNight {
 type Finding = Tables['nightFindings']['$inferSelect']
 type CaseFacts = Awaited<ReturnType<typeof allCases>>[number]
 interface ToldEvent {
-  caseId: string
+  operatorId: string
+  townshipCode: string
   recordedAt: string
   event: CaseEvent
 }
@@ -46,11 +47,11 @@ export interface NightFacts {
   night: DigestNight
   names: Map<string, string>
   recipients: AlertRecipient[]
-  cases: Map<string, CaseFacts>
-  /** By `keyOf(operatorId, townshipCode)`. */
+  cases: readonly CaseFacts[]
+  /** Of operators that there is news of: by `keyOf(operatorId, townshipCode)`. */
   caseAt: Map<string, CaseFacts>
-  /** What has happened to each case, in its order. */
-  eventsOf: Map<string, ToldEvent[]>
+  /** What has happened to the case there, in its order. */
+  eventsAt: Map<string, ToldEvent[]>
   findings: Finding[]
   villages: VillageSum[]
   /** The operators with contracts in each village that somebody is told about. */
@@ -82,21 +83,21 @@ export async function nightFacts(
   const { asOf, policy } = night
   const flaggedLevels = LEVELS.filter((level) => reachesLevel(level, policy.caseLevel))
   const recipients = await activeRecipients(db)
-  const recorded = await allCases(db)
+  const cases = await allCases(db)
   const events = since === undefined ? [] : await eventsBetween(db, since, upTo)
   const findings = since === undefined ? [] : await findingsBetween(db, since, upTo)
   const ahead = springFestivalAhead(asOf)
   const rents = night.festivalRents
-  const operatorOf = new Map(recorded.map(({ id, operatorId }) => [id, operatorId]))
   const operatorIds = new Set([
-    ...events.map(({ caseId }) => operatorOf.get(caseId) ?? ''),
+    ...events.map(({ operatorId }) => operatorId),
     ...findings.map(({ operatorId }) => operatorId ?? ''),
     ...rents.filter(({ isFlagged }) => isFlagged).map(({ operatorId }) => operatorId),
   ])
   const debts = await townshipDebts(db, operatorIds)
   // Nobody grades a resolved case: it stands where its contracts do, as in every other answer.
-  const cases = recorded.map((one) => {
-    if (one.state !== 'resolved' || !operatorIds.has(one.operatorId)) return one
+  const toldOf = cases.flatMap((one) => {
+    if (!operatorIds.has(one.operatorId)) return []
+    if (one.state !== 'resolved') return one
     const { score = 0 } = debts.get(keyOf(one.operatorId, one.townshipCode)) ?? {}
     return { ...one, level: levelOf(score, policy.levels) }
   })
@@ -104,9 +105,9 @@ export async function nightFacts(
     night,
     names: await regionNames(db),
     recipients,
-    cases: new Map(cases.map((one) => [one.id, one])),
-    caseAt: new Map(cases.map((one) => [keyOf(one.operatorId, one.townshipCode), one])),
-    eventsOf: groupBy(events, ({ caseId }) => caseId),
+    cases,
+    caseAt: new Map(toldOf.map((one) => [keyOf(one.operatorId, one.townshipCode), one])),
+    eventsAt: groupBy(events, (one) => keyOf(one.operatorId, one.townshipCode)),
     findings,
     villages: await villageSums(db, flaggedLevels),
     operatorsOfVillage: await operatorsOfVillages(db, recipients),
@@ -146,15 +147,21 @@ const TOLD_KINDS: CaseEvent['kind'][] = [
 ]
 
 async function eventsBetween(db: Reader, since: string, upTo: string): Promise<ToldEvent[]> {
-  const { caseEvents: t } = db.tables
+  const { caseEvents: t, cases: c } = db.tables
   const rows = await db
-    .select({ caseId: t.caseId, recordedAt: t.recordedAt, kind: t.kind, detail: t.detail })
+    .select({
+      operatorId: c.operatorId,
+      townshipCode: c.townshipCode,
+      recordedAt: t.recordedAt,
+      kind: t.kind,
+      detail: t.detail,
+    })
     .from(t)
+    .innerJoin(c, eq(c.id, t.caseId))
     .where(and(gt(t.recordedAt, since), lte(t.recordedAt, upTo), inArray(t.kind, TOLD_KINDS)))
     .orderBy(asc(t.id))
-  return rows.map(({ caseId, recordedAt, kind, detail }) => ({
-    caseId,
-    recordedAt,
+  return rows.map(({ kind, detail, ...told }) => ({
+    ...told,
     event: { kind, detail } as CaseEvent,
   }))
 }
