@@ -1,21 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
-import { and, count, eq, gte, lt, notExists, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, lt, max, notExists, sql, sum } from 'drizzle-orm'
 import { SERVICE } from '../access/caller.ts'
-import { groupBy } from '../domain/group-by.ts'
 import { levelOf } from '../domain/levels.ts'
 import type { RiskPolicy } from '../domain/risk-policy.ts'
 import type { Database, Reader, Writer } from '../platform/database/database.ts'
 import { insertRows } from '../platform/database/insert-rows.ts'
 import type { CaseNight } from './case-night.ts'
 import { newEpisode } from './move-case.ts'
-import {
-  casesOf,
-  isFlaggedRisk,
-  type Place,
-  placeFigures,
-  placeOf,
-  placeOfVillage,
-} from './place-figures.ts'
+import { casesOf, isFlaggedRisk, type Place, placeFigures, placeOf } from './place-figures.ts'
 
 /** So many at a time hold the writer for some milliseconds. */
 const PLACES_PER_TRANSACTION = 200
@@ -42,33 +34,20 @@ export async function openCases(
 
 type NewPlace = Pick<Place, 'operatorId' | 'townshipCode'>
 
+/** The most urgent first: by the gravest score there, then by what is owed on flagged contracts. */
 async function placesWithoutCase(db: Reader, policy: RiskPolicy): Promise<NewPlace[]> {
   const { risks: r, cases: t } = db.tables
+  const townshipCode = sql<string>`substr(${r.villageCode}, 1, 9)`
   const itsCase = db
     .select({ one: sql`1` })
     .from(t)
-    .where(
-      and(eq(t.operatorId, r.operatorId), sql`${t.townshipCode} = substr(${r.villageCode}, 1, 9)`),
-    )
-  const rows = await db
-    .select({
-      operatorId: r.operatorId,
-      villageCode: r.villageCode,
-      score: r.score,
-      arrearsFen: r.arrearsFen,
-    })
+    .where(and(eq(t.operatorId, r.operatorId), sql`${t.townshipCode} = ${townshipCode}`))
+  return await db
+    .select({ operatorId: r.operatorId, townshipCode })
     .from(r)
     .where(and(isFlaggedRisk(db, policy), notExists(itsCase)))
-  const places = [...groupBy(rows, placeOfVillage)].map(([key, [first, ...others]]) => ({
-    key,
-    operatorId: first?.operatorId ?? '',
-    townshipCode: first?.villageCode.slice(0, 9) ?? '',
-    score: Math.max(first?.score ?? 0, ...others.map(({ score }) => score)),
-    arrearsFen: others.reduce((sum, one) => sum + one.arrearsFen, first?.arrearsFen ?? 0),
-  }))
-  return places.sort(
-    (a, b) => b.score - a.score || b.arrearsFen - a.arrearsFen || (a.key < b.key ? -1 : 1),
-  )
+    .groupBy(r.operatorId, townshipCode)
+    .orderBy(desc(max(r.score)), desc(sum(r.arrearsFen)), r.operatorId, townshipCode)
 }
 
 /** Only what is still to be opened, and as it stands: facts go on being recorded meanwhile. */
