@@ -3,6 +3,7 @@ import type { SummaryFigures } from '../../src/domain/county-summary.ts'
 import { wan } from '../../src/domain/fen.ts'
 import { LAND_USE_NAMES } from '../../src/domain/land-use-names.ts'
 import { LEVEL_NAMES, LEVELS, type Level } from '../../src/domain/levels.ts'
+import { yearsOwedWords } from '../../src/domain/years-owed-words.ts'
 import type { Run } from '../../src/risk/risk-store.ts'
 import { textTable } from './text-table.ts'
 
@@ -43,9 +44,9 @@ export function printCounty(print: Print, summary: SummaryReply): void {
   ]
   textTable(table).forEach(print)
   print()
-  print('按欠租年数(不足 1 年为部分欠租)')
+  print('按欠租年数(折合满年数;部分欠租为折合不足 1 年)')
   const years = summary.byUnpaidYears.map(({ years, areaMu, contracts }) => [
-    years === 0 ? '不足 1 年' : years === 7 ? '超过 6 年' : `${years} 年`,
+    yearsOwedWords(years),
     mu(areaMu),
     String(contracts),
   ])

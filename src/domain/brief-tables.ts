@@ -2,6 +2,7 @@ import type { BriefCase, BriefColumn, BriefGroup, BriefPart, BriefSubsidy } from
 import type { SummaryFigures } from './county-summary.ts'
 import { wan } from './fen.ts'
 import { LEVEL_NAMES } from './levels.ts'
+import { yearsOwedWords } from './years-owed-words.ts'
 
 /** An area in mu as reports print it: two decimals, thousands apart. */
 export const mu = (area: number): string => area.toFixed(2).replace(/\B(?=(\d{3})+\.)/g, ',')
@@ -40,7 +41,7 @@ export function countyTable(
     columns: [
       { heading: first, percent: 18, align: 'left' },
       right('流转面积(亩)', 14),
-      right('满一年及以上(亩)', 13),
+      right('全额欠租(亩)', 13),
       right('部分欠租(亩)', 12),
       right('问题面积(亩)', 13),
       right('占比(%)', 9),
@@ -59,8 +60,6 @@ export function countyTable(
  * @example yearsTable(total).kind // 'table'
  */
 export function yearsTable({ byUnpaidYears }: SummaryFigures): BriefPart {
-  const nameOf = (years: number) =>
-    years === 0 ? '部分欠租' : years > 6 ? '六年以上' : `${years} 年`
   return {
     kind: 'table',
     caption: '表 2 按欠租年数',
@@ -70,7 +69,7 @@ export function yearsTable({ byUnpaidYears }: SummaryFigures): BriefPart {
       { heading: '合同(份)', percent: 33, align: 'right' },
     ],
     rows: byUnpaidYears.map(({ years, areaMu, contracts }) => [
-      nameOf(years),
+      yearsOwedWords(years),
       mu(areaMu),
       String(contracts),
     ]),

@@ -7,6 +7,7 @@ import type { SummaryFigures } from './county-summary.ts'
 import { wan } from './fen.ts'
 import { LAND_USE_NAMES } from './land-use-names.ts'
 import { moneyWords } from './money-words.ts'
+import { ARREARS_CLASS_NOTE } from './years-owed-words.ts'
 
 /**
  * The monthly brief (土地流转欠租风险研判报告) of a county or a part of it, as parts to be laid out. Names in
@@ -31,7 +32,7 @@ function overall({ asOf, place, total, before, byLandUse }: BriefFacts): BriefPa
   const { areaMu, problemAreaMu, problemSharePercent, yearsAreaMu, partialAreaMu } = total
   const sentences = [
     `截至 ${asOf},${place}在期流转土地 ${mu(areaMu)} 亩,存在欠租问题的 ${mu(problemAreaMu)} 亩,占 ` +
-      `${problemSharePercent.toFixed(2)}%,其中欠租满一年及以上的 ${mu(yearsAreaMu)} 亩,` +
+      `${problemSharePercent.toFixed(2)}%,其中全额欠租的 ${mu(yearsAreaMu)} 亩,` +
       `部分欠租的 ${mu(partialAreaMu)} 亩。`,
     `欠租金额 ${moneyWords(total.arrearsFen)},涉及 ${total.households} 户次。`,
     ...(before ? comparedWith(before, total) : []),
@@ -139,6 +140,7 @@ function remarks({ total, staleTownships }: BriefFacts): BriefPart[] {
   const notes = [
     '等级为内部研判等级,由分值得出,供内部摸排使用;补助与租金并列显示,从不相抵。',
     '面积和占比只计在期合同,每份合同计一次;户次为欠租合同涉及户数之和。',
+    `${ARREARS_CLASS_NOTE}。`,
     '风险台账按研判日的登记列示;个人和家庭农场的名称已隐去中间的字。',
     ...(total.unpricedContracts > 0
       ? [`有 ${total.unpricedContracts} 份实物计租合同缺少粮食价格,相应期次未计租金。`]

@@ -9,6 +9,7 @@ import { rentWords } from '../domain/rent-words.ts'
 import { policyInForce } from '../domain/risk-policy.ts'
 import { CONDITION_WORDS, factSentence } from '../domain/risk-reason.ts'
 import { yearRanges } from '../domain/year-ranges.ts'
+import { ARREARS_CLASS_NOTE } from '../domain/years-owed-words.ts'
 import type { Cell, Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 import { regionNames } from '../regions/region-store.ts'
 import { allPolicies } from '../risk/policy-store.ts'
@@ -69,8 +70,7 @@ export function arrearsLedger(source: LedgerSource, wish: LedgerWish): Ledger {
       '合计:加总本表各行的面积、租金、户数、人数,每份合同计一次,涉及多份合同的农户按户次计,未登记的不计',
       '应付租金为数据日期(含当日)以前到期的租金;欠租金额为应付日次日起仍未付的部分,' +
         '到期当日的租金尚不计欠租,预付的租金不抵其他合同,故不一定等于应付减已付',
-      '全额:欠租折合满 1 年以上;部分:欠租折合不足 1 年;欠租面积为欠租合同的全部面积;' +
-        '欠租年度为欠租的租金年度起始之年',
+      `${ARREARS_CLASS_NOTE};欠租面积为欠租合同的全部面积;欠租年度为欠租的租金年度起始之年`,
       '应付未付补助:逾期未兑付的认定补助,只作对照,不抵扣租金;' +
         '同一笔补助可对应多份合同,不作合计;业主主张的补助不列',
       '欠租原因:最近一次摸排发现的问题,不代表认定;业主现状按登记列示来源',

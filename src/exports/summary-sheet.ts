@@ -2,6 +2,7 @@ import type { SummaryFigures } from '../domain/county-summary.ts'
 import { hundredths } from '../domain/hundredths.ts'
 import { LAND_USE_NAMES } from '../domain/land-use-names.ts'
 import { hundredthsOfMu } from '../domain/mu.ts'
+import { ARREARS_CLASS_NOTE, yearsOwedWords } from '../domain/years-owed-words.ts'
 import type { Column, Row } from '../platform/spreadsheet/sheet-rows.ts'
 import { countySummaryView } from '../risk/county-summary-view.ts'
 import type { Ledger, LedgerSource, LedgerWish } from './ledger.ts'
@@ -34,7 +35,7 @@ export function summaryLedger(source: LedgerSource, wish: LedgerWish): Ledger {
     notes: [
       '面积、份数、占比只计数据日期在合同期内的合同,每份合同以全部面积计一次;' +
         '已到期或终止的欠租合同另列于后,其欠租金额不在欠租金额内',
-      '全额:欠租折合满 1 年以上;部分:欠租折合不足 1 年;问题面积为两者之和;占比四舍五入,保留两位小数',
+      `${ARREARS_CLASS_NOTE};问题面积为两者之和;占比四舍五入,保留两位小数`,
       '合计不由各行相加:按全部合同重新计算;三个分组各为同一批合同的一种分法,不得相加',
       '涉及户数为欠租合同的户数之和,涉及多份合同的农户按户次计,未登记户数的村集体按 0 户计',
       '可覆盖补助:逾期未兑付的认定补助可覆盖欠租的部分,每笔补助在一行内只计一次,' +
@@ -96,14 +97,8 @@ function* yearsRows(total: View): Generator<Row> {
   for (const { years, areaMu, contracts } of total.byUnpaidYears) {
     const area = hundredthsOfMu(areaMu)
     const byClass = years === 0 ? [null, area] : [area, null]
-    yield { cells: [section, yearsWords(years), null, null, contracts, area, ...byClass] }
+    yield { cells: [section, yearsOwedWords(years), null, null, contracts, area, ...byClass] }
   }
   const areas = [total.problemAreaMu, total.yearsAreaMu, total.partialAreaMu].map(hundredthsOfMu)
   yield { isSum: true, cells: [section, '合计', null, null, inArrears(total), ...areas] }
-}
-
-/** 0 is a part of a year, 7 more than six. */
-function yearsWords(years: number): string {
-  if (years === 0) return '不足 1 年(部分)'
-  return years > 6 ? '超过 6 年' : `${years} 年`
 }

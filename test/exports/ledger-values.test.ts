@@ -207,7 +207,7 @@ describe.each(databaseKinds)('on %s', (kind) => {
       byUnpaidYears.map((one: Item) => String(one.contracts)),
     )
     expect(years.map((row) => row.项目)).toEqual([
-      '不足 1 年(部分)',
+      '部分欠租',
       ...[1, 2, 3, 4, 5, 6].map((n) => `${n} 年`),
       '超过 6 年',
       '合计',

@@ -35,6 +35,19 @@ it('says what the summary, the cases and the late subsidies say, without a perso
   expect(text).not.toMatch(/预警|张三丰|13800001234|王五/)
 })
 
+it('names the classes and years of arrears as the county table does', async () => {
+  ;({ county } = await openLedgerCounty())
+  const { text } = await briefOf()
+  const words = text.split('\n')
+  const from = words.indexOf('欠租年数')
+  const bands = words.slice(from + 3).filter((_, at) => at % 3 === 0)
+  const years = [1, 2, 3, 4, 5, 6].map((n) => `${n} 年`)
+  expect(bands.slice(0, 8)).toEqual(['部分欠租', ...years, '超过 6 年'])
+  expect(words).toContain('全额欠租(亩)')
+  expect(text).toContain('全额:欠租折合满 1 年及以上;部分:欠租折合不足 1 年')
+  expect(text).not.toMatch(/六年以上|满一年/)
+})
+
 it('has the same bytes for the same facts, and keeps to its region', async () => {
   ;({ county } = await openLedgerCounty())
   const path = '?asOf=2022-01-31&knownAt=2022-03-01T01:00:00Z'
