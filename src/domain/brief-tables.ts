@@ -39,10 +39,10 @@ export function countyTable(
     kind: 'table',
     caption,
     columns: [
-      { heading: first, percent: 18, align: 'left' },
+      { heading: first, percent: 17, align: 'left' },
       right('流转面积(亩)', 14),
       right('全额欠租(亩)', 13),
-      right('部分欠租(亩)', 12),
+      right('部分欠租(亩)', 13),
       right('问题面积(亩)', 13),
       right('占比(%)', 9),
       right('欠租(万元)', 12),
