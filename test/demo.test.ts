@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readXlsx } from 'hucre/xlsx'
@@ -88,11 +90,16 @@ describe('the report', () => {
     expect(report).toContain(`全部邮件 75 封(.eml,含附件):${outbox}`)
   })
 
-  it('stands in a terminal of 120 columns', () => {
+  it('says that its tables are of the morning, and its mail of the night before', () => {
+    expect(report).toContain(`截至 ${THIRD} 09:00(夜间研判之后又有登记`)
+    expect(report).toContain(`第三夜 ${THIRD} 02:00 发给`)
+  })
+
+  it('stands in a terminal of 100 columns, and breaks no figure', () => {
     const width = (line: string) => Array.from(line).reduce((n, c) => n + (c > '⺀' ? 2 : 1), 0)
-    const tables = report.slice(report.indexOf('夜间研判 规则')).split('\n')
-    const lines = tables.filter((line) => !line.includes(cwd))
-    expect(lines.filter((line) => width(line) > 120)).toEqual([])
+    const lines = report.split('\n').filter((line) => !line.includes(cwd))
+    expect(lines.filter((line) => width(line) > 100)).toEqual([])
+    expect(lines.filter((line) => /\d[,.]$/.test(line))).toEqual([])
   })
 
   it('is the same the second time, without loading', () => {
@@ -100,6 +107,31 @@ describe('the report', () => {
     expect(again).not.toContain('loading')
     const from = (output: string) => output.slice(output.indexOf('全县流转土地欠租情况'))
     expect(from(again)).toBe(from(report))
+  })
+})
+
+describe('one line and an exit code', () => {
+  async function refused(args: string[], over = {}) {
+    const { ended, output } = runProgram('scripts/demo.ts', args, { cwd, env: { ...env, ...over } })
+    expect(await ended).toBe(1)
+    expect(output.stderr).toMatch(/^[^\n]+\n$/)
+    return output
+  }
+
+  it('refuse an option that it does not know, before anything is done', async () => {
+    const { stdout, stderr } = await refused(['--nonsense'])
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^不认识 --nonsense,只有 --once · unknown/)
+  })
+
+  it('tell of a port that is taken, and of a wrong setting', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const PORT = String((taken.address() as AddressInfo).port)
+    const { stderr } = await refused([], { PORT })
+    taken.close()
+    expect(stderr).toMatch(new RegExp(`^HOST, PORT: 地址和端口已被占用 · .*${PORT}\n$`))
+    expect((await refused([], { PORT: 'none' })).stderr).toMatch(/^PORT: /)
   })
 })
 

@@ -2,9 +2,9 @@ import { CASE_STATE_NAMES } from '../../src/domain/case-sentence.ts'
 import { CASE_STATES, type CaseOutcome, type CaseState } from '../../src/domain/case-stages.ts'
 import { wan } from '../../src/domain/fen.ts'
 import { LEVEL_NAMES, LEVELS, type Level } from '../../src/domain/levels.ts'
-import { clipped, textTable } from './text-table.ts'
+import { clipped, textTable, wrapped } from './text-table.ts'
 
-const TERMINAL_COLUMNS = 118
+const OPERATOR_COLUMNS = 32
 
 /** A case as the list of cases shows it, as far as the report does. */
 export interface ListedCase {
@@ -21,8 +21,12 @@ export interface ListedCase {
   proposedOn: string | null
 }
 
-/** 风险台账 by state and grade. */
-export function printLedger(print: (line?: string) => void, cases: readonly ListedCase[]): void {
+/** 风险台账 by state and grade, as it stands at the instant `at`. */
+export function printLedger(
+  print: (line?: string) => void,
+  cases: readonly ListedCase[],
+  at: string,
+): void {
   const count = (state: CaseState, level?: Level) =>
     String(cases.filter((c) => c.state === state && (c.level === level || !level)).length)
   const rows = CASE_STATES.map((state) => [
@@ -31,7 +35,7 @@ export function printLedger(print: (line?: string) => void, cases: readonly List
     ...LEVELS.map((level) => count(state, level)),
   ])
   print()
-  print(`风险台账 共 ${cases.length} 件`)
+  print(`风险台账 共 ${cases.length} 件,截至 ${at}(夜间研判之后又有登记,与夜里的邮件略有出入)`)
   textTable([['状态', '数量', ...LEVELS.map((level) => LEVEL_NAMES[level])], ...rows]).forEach(
     print,
   )
@@ -62,7 +66,7 @@ export function printCases(
 ): void {
   const rows = cases.map((one) => [
     one.number,
-    one.operatorName,
+    clipped(one.operatorName, OPERATOR_COLUMNS),
     one.townshipName,
     CASE_STATE_NAMES[one.state] + outcomeOf(one),
     LEVEL_NAMES[one.level],
@@ -70,11 +74,11 @@ export function printCases(
     wan(one.arrearsFen + one.otherArrearsFen),
   ])
   print()
-  print('其中几件(下一步为建议,由人决定)')
-  const headings = ['编号', '业主', '乡镇', '状态', '等级', '时限', '欠租(万元)']
+  print('其中几件(欠租单位:万元;下一步为建议,由人决定)')
+  const headings = ['编号', '业主', '乡镇', '状态', '等级', '时限', '欠租']
   textTable([headings, ...rows], headings.length - 1).forEach(print)
   for (const { number, nextAction } of cases)
-    if (nextAction) print(clipped(`  ${number} 下一步:${nextAction.reason}`, TERMINAL_COLUMNS))
+    if (nextAction) wrapped(`  ${number} 下一步:${nextAction.reason}`, '    ').forEach(print)
 }
 
 const OUTCOMES: Partial<Record<CaseOutcome, string>> = { paid: '(付清)', agreed: '(协议)' }

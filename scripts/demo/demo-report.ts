@@ -5,7 +5,7 @@ import { LAND_USE_NAMES } from '../../src/domain/land-use-names.ts'
 import { LEVEL_NAMES, LEVELS, type Level } from '../../src/domain/levels.ts'
 import { yearsOwedWords } from '../../src/domain/years-owed-words.ts'
 import type { Run } from '../../src/risk/risk-store.ts'
-import { textTable } from './text-table.ts'
+import { textTable, wrapped } from './text-table.ts'
 
 type Print = (line?: string) => void
 
@@ -20,8 +20,8 @@ interface SummaryReply extends SummaryFigures {
   staleTownships: string[]
 }
 
-/** The county report's tables. */
-export function printCounty(print: Print, summary: SummaryReply): void {
+/** The county report's tables, as they stand at the instant `at`. */
+export function printCounty(print: Print, summary: SummaryReply, at: string): void {
   const row = (name: string, figures: SummaryFigures) => [
     name,
     mu(figures.areaMu),
@@ -33,7 +33,7 @@ export function printCounty(print: Print, summary: SummaryReply): void {
     figures.households.toLocaleString('en-US'),
   ]
   print()
-  print(`全县流转土地欠租情况 截至 ${summary.asOf}  单位:亩、万元、户次`)
+  print(`全县流转土地欠租情况 截至 ${at}  单位:亩、万元、户次`)
   const groups = [...summary.groups].sort(
     (a, b) => REPORT_ORDER.indexOf(a.key) - REPORT_ORDER.indexOf(b.key),
   )
@@ -53,10 +53,10 @@ export function printCounty(print: Print, summary: SummaryReply): void {
   textTable([['欠租年数', '面积(亩)', '合同(份)'], ...years]).forEach(print)
   const ended = summary.endedInArrears
   print()
-  print(
+  const beside =
     `另有已终止、到期合同欠租 ${ended.contracts} 份,${mu(ended.areaMu)} 亩,${money(ended.arrearsFen)} 万元;` +
-      `粮价缺失未计租合同 ${summary.unpricedContracts} 份;逾期认定补助可覆盖 ${money(summary.coverageFen)} 万元`,
-  )
+    `粮价缺失未计租合同 ${summary.unpricedContracts} 份;逾期认定补助可覆盖 ${money(summary.coverageFen)} 万元`
+  wrapped(beside, '  ').forEach(print)
 }
 
 interface WorklistReply {
@@ -80,12 +80,11 @@ export function printWorklist(print: Print, worklist: WorklistReply): void {
   print('最紧迫的合同(内部研判等级)')
   worklist.items.forEach((item, at) => {
     const no = item.contractNo ?? '无编号'
-    print(
-      `${String(at + 1).padStart(2)}. [${LEVEL_NAMES[item.level]} ${item.score}] ${item.operatorName}  合同 ${no}  ` +
-        `村 ${item.villageCode}  ${LAND_USE_NAMES[item.landUse]} ${mu(item.areaMu)} 亩  ` +
-        `${item.households} 户  欠租 ${money(item.arrearsFen)} 万元`,
-    )
-    for (const reason of item.reasons) print(`      · ${reason}`)
+    const place = `${String(at + 1).padStart(2)}. [${LEVEL_NAMES[item.level]} ${item.score}]`
+    print(`${place} ${item.operatorName}  合同 ${no}  欠租 ${money(item.arrearsFen)} 万元`)
+    const use = LAND_USE_NAMES[item.landUse]
+    print(`      村 ${item.villageCode}  ${use} ${mu(item.areaMu)} 亩  ${item.households} 户`)
+    for (const reason of item.reasons) wrapped(`      · ${reason}`, '        ').forEach(print)
   })
 }
 

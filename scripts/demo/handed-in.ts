@@ -7,6 +7,9 @@ import { type FactRow, readFacts } from '../demo-county/read-facts.ts'
 /** The nights of the demo, one day after the other; the last is the day of the county report. */
 export const DEMO_NIGHTS = ['2021-10-29', '2021-10-30', '2021-10-31'] as const
 
+/** When a night runs and its mails go out, and when the townships have handed in what came after. */
+export const [NIGHT_AT, MORNING_AT] = ['02:00', '09:00']
+
 /** What a township hands in on a day between the nights, as a request. */
 export interface HandedIn {
   on: string

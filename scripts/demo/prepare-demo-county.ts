@@ -12,7 +12,7 @@ import { loadDemoCounty } from '../load-demo-county.ts'
 import { demoApi } from './demo-api.ts'
 import { demoClock } from './demo-clock.ts'
 import { demoRecipients } from './demo-recipients.ts'
-import { DEMO_NIGHTS, handedIn } from './handed-in.ts'
+import { DEMO_NIGHTS, handedIn, MORNING_AT, NIGHT_AT } from './handed-in.ts'
 import { workOn } from './work-days.ts'
 
 type Print = (line: string) => void
@@ -76,9 +76,9 @@ async function liveThroughNights(
   const { items: regions } = await api.ask('/regions?limit=500')
   await api.send('PUT', '/alert-recipients', { items: demoRecipients(regions) })
   for (const night of DEMO_NIGHTS) {
-    clock.goTo(night, '02:00')
+    clock.goTo(night, NIGHT_AT)
     await service.nights.run(night)
-    clock.goTo(night, '09:00')
+    clock.goTo(night, MORNING_AT)
     await workOn(night, { api, ids, later })
   }
   print(`三夜研判与其间登记,用时 ${seconds()} 秒 · three nights and the days between`)

@@ -5,6 +5,9 @@ function widthOf(text: string): number {
   return width
 }
 
+/** What the report of the demo keeps to. */
+export const TERMINAL_COLUMNS = 100
+
 /** A text that stands in at most `columns` columns. */
 export function clipped(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
@@ -14,6 +17,22 @@ export function clipped(text: string, columns: number): string {
     kept += character
   }
   return `${kept}…`
+}
+
+/** A figure, a day or a word, or one character, each with the sign that may not begin a line. */
+const UNBROKEN = /(?:[\w.,%+/@-]+|[\s\S])[,。;:、)”]*/gu
+
+/** A text as lines that fit the terminal; those after the first are set in by `indent`. */
+export function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const [part] of text.matchAll(UNBROKEN)) {
+    if (widthOf(line + part) > TERMINAL_COLUMNS) {
+      lines.push(line.trimEnd())
+      line = indent + part.trimStart()
+    } else line += part
+  }
+  return [...lines, line]
 }
 
 /** Rows as aligned lines: the first `left` columns to the left, the others to the right. */
