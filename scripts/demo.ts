@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { WrongCommand } from '../src/cli/verb.ts'
 import { readConfig, WrongSetting } from '../src/config.ts'
-import { openService, type Service, settingWrongBy } from '../src/open-service.ts'
+import { CLOSE_WITHIN_MS, openService, type Service, settingWrongBy } from '../src/open-service.ts'
 import { createLogger, tellError } from '../src/platform/log/logger.ts'
 import { systemTrouble } from '../src/platform/system-trouble.ts'
 import { type ListedCase, printCases, printLedger, tellingCases } from './demo/case-report.ts'
@@ -66,7 +66,7 @@ async function serve(
   { PORT: port, HOST: host }: ReturnType<typeof readConfig>,
   token: string,
 ): Promise<void> {
-  closeWithGrace({ delay: 4500 }, () => service.close())
+  closeWithGrace({ delay: CLOSE_WITHIN_MS }, () => service.close())
   const address = await service.app.listen({ port, host }).catch((error: unknown) => {
     throw settingWrongBy('HOST, PORT', error)
   })

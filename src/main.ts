@@ -4,11 +4,9 @@ import { readConfig, WrongSetting } from './config.ts'
 import { makeGoodCutOff } from './imports/cut-off-imports.ts'
 import { inTurn } from './imports/run-import.ts'
 import { catchUpNights, scheduleNights, scheduleSending } from './nightly/nightly-schedule.ts'
-import { openService, type Service, settingWrongBy } from './open-service.ts'
+import { CLOSE_WITHIN_MS, openService, type Service, settingWrongBy } from './open-service.ts'
 import { createLogger, type Logger, tellError } from './platform/log/logger.ts'
 import { makeWritable } from './platform/mail/mail-folder.ts'
-
-const CLOSE_WITHIN_MS = 4500
 
 // What the service writes is its owner's: the database, its copies, messages.
 process.umask(0o077)

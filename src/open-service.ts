@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { outboxIdle } from './alerts/send-outbox.ts'
 import { type AppDeps, buildApp } from './app.ts'
@@ -13,6 +14,7 @@ import { WrongKey } from './platform/database/key-file.ts'
 import { lastInstant } from './platform/database/ledger-clock.ts'
 import { keysFor, openSqlite, type SqliteDatabase } from './platform/database/open-sqlite.ts'
 import { WrongFile } from './platform/database/wrong-file.ts'
+import { requestsUnderWay } from './platform/http/requests-under-way.ts'
 import { keepHeapLean } from './platform/lean-heap.ts'
 import type { Logger } from './platform/log/logger.ts'
 import { folderMailer } from './platform/mail/mail-folder.ts'
@@ -24,10 +26,17 @@ import { countyJobsInThreads } from './risk/county-jobs-in-threads.ts'
 import { verifyPolicies } from './risk/policy-store.ts'
 import { refreshRisks } from './risk/refresh-risks.ts'
 
+/** How long requests may still take that are under way when the service is ended. */
+const REQUESTS_END_WITHIN_MS = 10_000
+/** And what nobody waits for, or was cut off with its request: the next start goes on with it. */
+const WORK_ENDS_WITHIN_MS = 2000
+/** Both, and what is left of a message that is being sent. */
+export const CLOSE_WITHIN_MS = 16_000
+
 export interface Service extends AppDeps {
   db: SqliteDatabase
   app: FastifyInstance
-  /** Ends what is under way and closes the database. */
+  /** Answers what was asked, ends what else is under way, and closes the database. */
   close(): Promise<void>
 }
 
@@ -48,18 +57,19 @@ export async function openService(config: Config, log: Logger, now = () => new D
   const deps = depsOf(db, clock, log, county, place, mailer, threads)
   await noteCutOffImports(db)
   const app = await buildApp(deps, config)
+  const requests = requestsUnderWay(app.server)
   return {
     ...deps,
     db,
     app,
     async close() {
+      await requests.finish(REQUESTS_END_WITHIN_MS)
       await app.close()
       await county.stop()
       await night.stop()
       await mailer.close()
-      await deps.nights.idle()
-      await outboxIdle(db)
-      await importsIdle(db)
+      const idle = Promise.all([deps.nights.idle(), outboxIdle(db), importsIdle(db)])
+      await Promise.race([idle, rest(WORK_ENDS_WITHIN_MS, undefined, { ref: false })])
       await db.close()
     },
   } satisfies Service

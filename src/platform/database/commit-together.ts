@@ -29,6 +29,7 @@ export function commitTogether(
   const standingBack: (() => Promise<void>)[] = []
   let last: Promise<void> | undefined
   let inGroup = 0
+  let hasEnded = false
 
   async function drain(): Promise<void> {
     while (waiting.length + standingBack.length > 0) {
@@ -54,6 +55,7 @@ export function commitTogether(
   return {
     run<T>(work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, refuse) => {
+        if (hasEnded) throw new Error('the database is closing')
         waiting.push({ work, keep: (result) => resolve(result as T), refuse })
         last ??= drain()
       })
@@ -67,8 +69,11 @@ export function commitTogether(
     },
     /** Whether anybody waits for the one that is under way. */
     isAwaited: () => inGroup > 1 || waiting.length + standingBack.length > 0,
-    /** Resolves when none is under way or waits. */
-    idle: async () => last,
+    /** Takes no more; resolves when none is under way or waits. */
+    async end(): Promise<void> {
+      hasEnded = true
+      await last
+    },
   }
 }
 

@@ -111,7 +111,7 @@ function connect(
     note: (work) => queued(work, false),
     standBack: (work) => queue.standBack(work),
     async close() {
-      await queue.idle()
+      await queue.end()
       reader.close()
       writer.close()
     },
