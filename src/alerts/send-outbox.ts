@@ -30,7 +30,8 @@ const passes = new WeakMap<Database, Promise<unknown>>()
 
 /**
  * Sends the messages that are due, the oldest first, or with `all` those that wait for their next
- * attempt too. One pass at a time in a process; other processes never send the same message.
+ * attempt too: they go on waiting for it when this one fails. One pass at a time in a process;
+ * other processes never send the same message.
  */
 export function sendOutbox(post: Post, { all = false } = {}): Promise<OutboxPass> {
   const pass = outboxIdle(post.db).then(() => sendDue(post, all))
@@ -49,8 +50,9 @@ export async function outboxIdle(db: Database): Promise<void> {
 async function sendDue({ db, mailer, clock }: Post, all: boolean): Promise<OutboxPass> {
   const pass: OutboxPass = { sent: 0, waiting: 0, failed: 0, trouble: undefined }
   for (const { id } of await dueAlerts(db.read, clock.now().toISOString(), all)) {
-    const alert = await db.transaction((tx) => claimAlert(tx, id, all))
-    if (!alert) continue
+    const claim = await db.transaction((tx) => claimAlert(tx, id, all))
+    if (!claim) continue
+    const { alert, before } = claim
     const mail = await mailOf(db.read, alert)
     const failure = await mailer.send(mail).then(() => undefined, failureOf)
     if (!failure) {
@@ -58,7 +60,7 @@ async function sendDue({ db, mailer, clock }: Post, all: boolean): Promise<Outbo
       pass.sent++
       continue
     }
-    const ended = await db.transaction((tx) => keepFailure(tx, alert, failure))
+    const ended = await db.transaction((tx) => keepFailure(tx, alert, failure, all ? before : {}))
     if (ended) pass.failed++
     if (failure.cause !== undefined) throw failure.cause
     if (failure.kind === 'trouble') {
@@ -107,15 +109,19 @@ function isDue(t: Tables['alerts'], at: string, all: boolean) {
 }
 
 /** Takes charge of a message for the time of a lease; undefined when another has, or had. */
-async function claimAlert(tx: Writer, id: string, all: boolean): Promise<Alert | undefined> {
+async function claimAlert(tx: Writer, id: string, all: boolean) {
   const { alerts: t } = tx.tables
+  const [before] = await tx
+    .select({ attempts: t.attempts, nextAttemptAt: t.nextAttemptAt })
+    .from(t)
+    .where(eq(t.id, id))
   const leaseEndsAt = new Date(Date.parse(tx.recordedAt) + LEASE_MS).toISOString()
   const [alert] = await tx
     .update(t)
     .set({ attempts: sql`${t.attempts} + 1`, nextAttemptAt: leaseEndsAt, problem: UNFINISHED })
     .where(and(eq(t.id, id), isDue(t, tx.recordedAt, all)))
     .returning()
-  return alert
+  return alert && before && { alert, before }
 }
 
 async function mailOf(db: Reader, alert: Alert): Promise<Mail> {
@@ -161,18 +167,22 @@ async function keepSent(tx: Writer, { id, asOf, ...alert }: Alert): Promise<void
   )
 }
 
-/** Says why an attempt failed and when the next one is; answers whether there is none. */
+/**
+ * Says why an attempt failed and when the next one is; answers whether there is none. One that is
+ * left to what stood `before` puts off none that the service makes by itself.
+ */
 async function keepFailure(
   tx: Writer,
   { id, queuedAt, attempts }: Alert,
   { kind, problem }: MailFailure,
+  before: Partial<Pick<Alert, 'attempts' | 'nextAttemptAt'>>,
 ): Promise<boolean> {
   const { alerts: t } = tx.tables
   const next = kind === 'refused' ? null : nextAttemptAt(queuedAt, attempts, tx.recordedAt)
-  const ending = next === null ? { state: 'failed' as const, endedAt: tx.recordedAt } : {}
+  const ending = next === null ? { state: 'failed' as const, endedAt: tx.recordedAt } : before
   const kept = await tx
     .update(t)
-    .set({ ...ending, nextAttemptAt: next, problem })
+    .set({ nextAttemptAt: next, problem, ...ending })
     // Not when the lease ran out and another process has taken charge since.
     .where(and(eq(t.id, id), eq(t.state, 'queued'), eq(t.attempts, attempts)))
     .returning({ id: t.id })

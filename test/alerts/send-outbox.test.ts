@@ -282,6 +282,23 @@ describe('passes', () => {
     expect(await county.standing()).toEqual({ 'a@x.cn': ['sent', 5, null, null] })
   })
 
+  it('asked for by hand while the server is down put off none of the service itself', async () => {
+    const county = await open()
+    const { port } = county.at
+    await county.at.close()
+    await county.queue('a@x.cn')
+    await county.send()
+    for (const minute of [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]) {
+      county.goTo(minute)
+      expect(await county.send(true)).toMatchObject({ waiting: 1, trouble: 'unreachable' })
+    }
+    expect(await county.standing()).toEqual({ 'a@x.cn': ['queued', 1, 'unreachable', 1] })
+    const again = await openSmtpServer({ port })
+    closing.push(again.close)
+    county.goTo(1.1)
+    expect(await county.send()).toEqual({ ...SENT, sent: 1 })
+  })
+
   it('one that outlives its lease tells nobody twice and takes nothing back', async () => {
     const ends: (MailFailure | undefined)[] = [undefined, new MailFailure('refused', 'refused-550')]
     for (const end of ends) {
