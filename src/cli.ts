@@ -1,4 +1,4 @@
-import { createWriteStream, statSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { type AuditEntry, audit } from './access/audit-trail.ts'
@@ -7,6 +7,7 @@ import { COMMAND_LINE } from './access/caller.ts'
 import { sendOutbox, unsentAlerts } from './alerts/send-outbox.ts'
 import { ACCOUNT_VERBS } from './cli/account-verbs.ts'
 import { contentOfNamed, refuseUnlessNew } from './cli/named-files.ts'
+import { isNothing, takingAway } from './cli/new-county.ts'
 import { restore } from './cli/restore.ts'
 import { readCommand, type VerbName } from './cli/usage.ts'
 import { print, type Verb, WrongCommand } from './cli/verb.ts'
@@ -19,9 +20,10 @@ import { savedColumns } from './imports/import-mappings.ts'
 import { printImport } from './imports/import-printout.ts'
 import { IMPORT_LEDGERS, isImportLedger } from './imports/import-row.ts'
 import { runImport } from './imports/run-import.ts'
-import { openService, settingWrongBy } from './open-service.ts'
+import { openService } from './open-service.ts'
 import { businessDay } from './platform/business-day.ts'
 import type { Database } from './platform/database/database.ts'
+import { lastInstant } from './platform/database/ledger-clock.ts'
 import { backUpSqlite } from './platform/database/open-sqlite.ts'
 import { rotateKeys } from './platform/database/rotate-keys.ts'
 import { createLogger, tellError } from './platform/log/logger.ts'
@@ -102,22 +104,19 @@ async function main(): Promise<void> {
   const config = readConfig()
   if (name === 'restore') return restore(words[0] ?? '', config)
   const { databasePath } = config
-  if (!BEGINS.includes(name) && isNothing(databasePath))
-    throw new WrongSetting(`DATABASE_URL: there is no county's database at ${databasePath}`)
+  const isNew = isNothing(databasePath)
+  if (isNew && !BEGINS.includes(name))
+    throw new WrongSetting(`DATABASE_URL: ${databasePath} 没有县数据库 · there is no county yet`)
+  const takeAway = takingAway(databasePath)
   const service = await openService(config, createLogger('silent'))
   try {
     await VERBS[name](service, flags, words, config)
   } finally {
+    const isUnused = isNew && (await lastInstant(service.db.read)) === undefined
     await service.close()
+    if (isUnused) takeAway()
   }
-}
-
-function isNothing(path: string): boolean {
-  try {
-    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
-  } catch (error) {
-    throw settingWrongBy('DATABASE_URL', error)
-  }
+  if (isNew) process.stderr.write(`新建了县数据库 · a new county was begun: ${databasePath}\n`)
 }
 
 function wordsOf(error: unknown): string {

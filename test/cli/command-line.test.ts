@@ -101,9 +101,50 @@ it.each([
   const missing = join(cwd, 'conty', 'county.db')
   const before = readdirSync(cwd)
   expect(await refused(typed, missing)).toEqual([
-    `DATABASE_URL: there is no county's database at ${missing}`,
+    `DATABASE_URL: ${missing} 没有县数据库 · there is no county yet`,
   ])
   expect(readdirSync(cwd)).toEqual(before)
+})
+
+describe('where there is no county', () => {
+  const missing = join(cwd, 'conty', 'of', 'county.db')
+
+  it.each([
+    'token add --label x --role king',
+    'token add --label x --role admin --expires 2020-01-01',
+    'user add --username 甲 --label x --role admin --generate',
+    'user add --username admin --label x --role admin',
+    'import contrats regions.csv',
+    'import regions nothing.csv',
+    'import regions no-table.csv',
+    'import regions regions.csv --mapping none',
+  ])('%s leaves none behind', async (typed) => {
+    writeFileSync(join(cwd, 'no-table.csv'), '')
+    const before = readdirSync(cwd)
+    await refused(typed, missing)
+    expect(readdirSync(cwd)).toEqual(before)
+  })
+
+  it('an empty file and a key that lie there are left as they are', async () => {
+    const [nothing, key] = [join(cwd, 'nothing.db'), join(cwd, 'keyed.db.key')]
+    writeFileSync(nothing, '')
+    writeFileSync(key, readFileSync(`${county}.key`), { mode: 0o600 })
+    const before = readdirSync(cwd)
+    await refused('import regions nothing.csv', nothing)
+    await refused('import regions nothing.csv', join(cwd, 'keyed.db'))
+    expect(readdirSync(cwd)).toEqual(before)
+    expect(readFileSync(nothing)).toHaveLength(0)
+  })
+
+  it('says that it has begun one', async () => {
+    const env = { DATABASE_URL: `file:${missing}` }
+    const begun = await commandLine.run(['import', 'regions', 'regions.csv'], { env })
+    expect(begun).toMatchObject({
+      code: 0,
+      stderr: `新建了县数据库 · a new county was begun: ${missing}\n`,
+    })
+    expect((await commandLine.run(['import', 'regions', 'regions.csv'], { env })).stderr).toBe('')
+  })
 })
 
 describe('a file that is not this county', () => {
