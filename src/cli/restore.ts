@@ -38,12 +38,21 @@ export async function restore(backup: string, config: Config): Promise<void> {
     of(`DATABASE_URL: ${path}`, () => refuseInUse(path))
     const aside = `${path}.before-${at}`
     replaceDatabase(path, copy, aside)
-    print(`restored ${path} from ${backup}`)
-    if (existsSync(aside)) print(`what was there before is kept as ${aside}`)
-    if (existsSync(`${aside}.key`)) print(`its key is kept as ${aside}.key`)
+    print(`已用 ${backup} 恢复 ${path} · restored`)
+    sayWhatIsKept(aside)
   } finally {
     removeCopy(copy)
   }
+}
+
+function sayWhatIsKept(aside: string): void {
+  const kept = ['', '-wal', '-shm', '-journal'].map((end) => aside + end).filter(existsSync)
+  if (kept.length > 0) print(`原来的数据库留在 · what was there before is kept: ${kept.join(' ')}`)
+  if (kept.length > 0) print('  核对无误后可自行删除 · yours to delete once all is well')
+  const key = `${aside}.key`
+  if (!existsSync(key)) return
+  print(`原来的密钥留在 · its key is kept: ${key}`)
+  print('  用它加密的备份还留着,就不要删除 · not before the backups that it has sealed')
 }
 
 function of(name: string, work: () => void): void {

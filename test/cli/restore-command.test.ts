@@ -67,7 +67,9 @@ it('puts the backup in place, keeps what was there, and notes it', async () => {
   expect(names()).toEqual(['青溪合作社'])
   const [before = ''] = kept()
   expect(kept()).toHaveLength(1)
-  expect(said).toContain(join(cwd, before))
+  const place = join(cwd, before)
+  expect(said).toContain(`原来的数据库留在 · what was there before is kept: ${place}`)
+  expect(said).toContain('核对无误后可自行删除')
   expect(names(join(cwd, before))).toEqual(['云树家庭农场', '青溪合作社'])
   expect(await done('audit', 'verify')).toContain('the chain is whole')
   expect((await done('verify')).split('\n')[0]).toBe('the file is sound')
@@ -108,7 +110,9 @@ it('keeps the key of the county that was there when the backup needs another one
   for (const end of ['', '.key', '-wal', '-shm']) rmSync(county + end, { force: true })
   await takeIn('云树家庭农场,13912341234')
   const other = readFileSync(`${county}.key`)
-  expect(await done('restore', backup)).toMatch(/its key is kept as .*\.key\n/)
+  expect(await done('restore', backup)).toMatch(
+    /its key is kept: .*\.key\n.*用它加密的备份还留着,就不要删除/,
+  )
   expect(readFileSync(`${county}.key`)).toEqual(readFileSync(`${backup}.key`))
   const keyKept = kept().find((name) => name.endsWith('.key')) ?? ''
   expect(readFileSync(join(cwd, keyKept))).toEqual(other)
