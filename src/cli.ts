@@ -35,7 +35,9 @@ const VERBS: Record<Exclude<VerbName, 'restore'>, Verb> = {
     const today = businessDay(clock.now(), clock.timeZone)
     const asOf = flags['as-of'] ?? today
     if (!isDay(asOf) || asOf > today)
-      throw new WrongCommand(`--as-of must be a day YYYY-MM-DD, not after ${today}`)
+      throw new WrongCommand(
+        `--as-of 须为日期,不晚于 ${today} · must be a day YYYY-MM-DD, no later`,
+      )
     const run = await nights.run(asOf)
     await note(db, { action: 'run', subject: 'runs', subjectId: asOf })
     print(JSON.stringify(run, null, 2))
@@ -45,16 +47,21 @@ const VERBS: Record<Exclude<VerbName, 'restore'>, Verb> = {
     const { sent, waiting, failed, trouble } = await sendOutbox(service, { all: true })
     const detail = { counts: { sent, waiting, failed } }
     await note(service.db, { action: 'send-mail', subject: 'alerts', detail })
-    print(`sent ${sent}, waiting ${waiting}, failed ${failed}`)
+    print(
+      `已发 ${sent},等待 ${waiting},失败 ${failed} · ` +
+        `sent ${sent}, waiting ${waiting}, failed ${failed}`,
+    )
     for (const { state, asOf, email, problem } of await unsentAlerts(service.db.read, since))
-      print(`${state === 'failed' ? 'failed ' : 'waiting'}  ${asOf}  ${email}  ${problem ?? '-'}`)
+      print(`${UNSENT[state]}  ${asOf}  ${email}  ${problem ?? '-'}`)
     if (trouble === undefined) return
     const setting = SMTP_URL === undefined ? 'OUTBOX_DIR' : 'SMTP_URL'
-    throw new WrongSetting(`${setting}: no mail can be sent now (${trouble}); what waits is kept`)
+    throw new WrongSetting(
+      `${setting}: 现在发不出邮件(${trouble}),等待的都留着 · no mail can be sent now; what waits is kept`,
+    )
   },
   import: async (service, flags, [ledger, file = '']) => {
     if (!isImportLedger(ledger))
-      throw new WrongCommand(`import needs a ledger: ${IMPORT_LEDGERS.join(', ')}`)
+      throw new WrongCommand(`import 须写明台账 · needs a ledger: ${IMPORT_LEDGERS.join(', ')}`)
     const { mapping, result, 'dry-run': dryRun = false } = flags
     const content = contentOfNamed(file)
     if (result !== undefined) refuseUnlessNew(result)
@@ -65,22 +72,25 @@ const VERBS: Record<Exclude<VerbName, 'restore'>, Verb> = {
     if (result === undefined) return
     await note(service.db, { action: 'hand-back', subject: 'imports', subjectId: id })
     await pipeline(markedFile(service.db.read, id), createWriteStream(result))
-    print(`带导入结果的文件: ${result}`)
+    print(`带导入结果的文件 · the file with its outcome: ${result}`)
   },
   backup: async ({ db }, _flags, [file = ''], { databasePath }) => {
     refuseUnlessNew(file)
     await backUpSqlite(databasePath, file)
     await note(db, { action: 'back-up', subject: 'database' })
-    print(`backed up to ${file}`)
+    print(`已备份到 · backed up to ${file}`)
   },
   verify,
   'key rotate': async ({ db }) => {
     const { values, files } = await rotateKeys(db)
     const detail = { counts: { values, files } }
     await note(db, { action: 'rotate-key', subject: 'database', detail })
-    print(`sealed anew: ${values} operators, ${files} files`)
+    print(
+      `已重新加密:业主 ${values} 个,文件 ${files} 个 · ` +
+        `sealed anew: ${values} operators, ${files} files`,
+    )
     if (db.read.keys.isGiven) print(DROP_OTHERS)
-    else print(`keep a copy of ${db.read.keys.place}, apart from the backups`)
+    else print(`请另存一份,与备份分开 · keep a copy apart from the backups: ${db.read.keys.place}`)
   },
   'audit verify': async ({ db }, { head }) => {
     const isWhole = printAuditCheck(await verifyAudit(db.read, head), print)
@@ -88,11 +98,14 @@ const VERBS: Record<Exclude<VerbName, 'restore'>, Verb> = {
   },
 }
 
+const UNSENT: Record<string, string> = { failed: '失败 failed ', queued: '等待 waiting' }
+
 const note = (db: Database, entry: AuditEntry) =>
   db.transaction((tx) => audit(tx, { caller: COMMAND_LINE }, entry))
 
 const DROP_OTHERS =
-  'DATA_KEY: everything is sealed by its first key; the others, and the key file, can be dropped'
+  'DATA_KEY: 全部已用第一个密钥加密,其余的和密钥文件可以去掉 · ' +
+  'everything is sealed by its first key; the others, and the key file, can be dropped'
 
 /** What a new county is begun with; everything else is asked of one that is there. */
 const BEGINS: readonly VerbName[] = ['token add', 'user add', 'import']
@@ -122,7 +135,7 @@ async function main(): Promise<void> {
 function wordsOf(error: unknown): string {
   if (error instanceof WrongCommand) return [error.message, error.usage].filter(Boolean).join('\n')
   if (error instanceof WrongSetting) return error.message
-  if (error instanceof Refusal) return error.words.zh
+  if (error instanceof Refusal) return `${error.words.zh} · ${error.words.en}`
   return systemTrouble(error)?.message ?? tellError(error)
 }
 

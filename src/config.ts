@@ -43,67 +43,67 @@ const listOf = (text: string) =>
     .filter((entry) => entry !== '')
 
 const wholeNumber = (min: number, max: number) => {
-  const words = `must be a whole number from ${min} to ${max}`
+  const words = `须为 ${min} 至 ${max} 的整数 · must be a whole number in between`
   return z.coerce.number(words).int(words).min(min, words).max(max, words)
 }
 
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
 /** Every setting of the service, from the environment. */
 const settings = z.object({
-  PORT: z.coerce
-    .number('must be a port number')
-    .int('must be a port number')
-    .min(0, 'must be a port number')
-    .max(65535, 'must be a port number')
-    .default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/, 'must be file:<path>; PostgreSQL is not offered yet')
+    .regex(/^file:.+/, '须为 file:<路径>,暂不支持 PostgreSQL · must be file:<path>')
     .default('file:var/county.db'),
   DATA_KEY: z.string().optional(),
   COUNTY_CODE: z
     .string()
-    .regex(/^\d{6}$/, 'must be 6 digits')
+    .regex(/^\d{6}$/, '须为 6 位数字 · must be 6 digits')
     .default('519901'),
-  COUNTY_NAME: z.string().min(1, 'must not be empty').max(50).default('示范县'),
-  NIGHTLY_AT: z.string().regex(TIME, 'must be a time HH:MM').default('02:00'),
-  TIME_ZONE: z.string().refine(isTimeZone, 'must be a time zone name').default('Asia/Shanghai'),
+  COUNTY_NAME: z
+    .string()
+    .min(1, '不得为空 · must not be empty')
+    .max(50, '不得超过 50 个字符 · is too long')
+    .default('示范县'),
+  NIGHTLY_AT: z.string().regex(TIME, '须为时刻 HH:MM · must be a time').default('02:00'),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, '须为时区名 · must be a time zone name')
+    .default('Asia/Shanghai'),
   LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level')
+    .enum(LOG_LEVELS, `须为其中之一 · must be one of: ${LOG_LEVELS.join(' ')}`)
     .default('info'),
   SMTP_URL: z
     .string()
-    .refine(isMailServer, 'must be smtp(s)://user:password@host:port, percent-encoded')
+    .refine(
+      isMailServer,
+      '须为 smtp(s)://user:password@host:port,特殊字符用 % 转义 · must be percent-encoded',
+    )
     .optional(),
   MAIL_FROM: z
     .string()
     .transform(senderOf)
-    .refine(({ address }) => ADDRESS.test(address), 'must be an address, or a name and <address>')
+    .refine(({ address }) => ADDRESS.test(address), '须为地址,或名称 <地址> · must be an address')
     .optional(),
   OUTBOX_DIR: z.string().default('var/outbox'),
   COOKIE_SECURE: z
-    .enum(['true', 'false'], 'must be true or false')
+    .enum(['true', 'false'], '须为 true 或 false · must be either')
     .default('true')
     .transform((text) => text === 'true'),
-  IMPORT_MB_MAX: z.coerce
-    .number('must be a number of megabytes')
-    .int('must be a whole number of megabytes')
-    .min(1, 'must be 1 or more')
-    .max(200, 'must be 200 or less')
-    .default(20),
-  IMPORT_ROWS_MAX: z.coerce
-    .number('must be a number of rows')
-    .int('must be a whole number of rows')
-    .min(1, 'must be 1 or more')
-    .max(1_000_000, 'must be 1000000 or less')
-    .default(100_000),
+  IMPORT_MB_MAX: wholeNumber(1, 200).default(20),
+  IMPORT_ROWS_MAX: wholeNumber(1, 1_000_000).default(100_000),
   RATE_PER_MINUTE: wholeNumber(1, 100_000_000).default(60_000),
   FAILURES_PER_MINUTE: wholeNumber(1, 100_000_000).default(600),
   LAG_MS_MAX: wholeNumber(20, 600_000).default(3000),
   TRUSTED_PROXIES: z
     .string()
     .transform(listOf)
-    .refine((all) => all.every(isNetwork), 'must be addresses or networks like 10.0.0.0/8')
+    .refine(
+      (all) => all.every(isNetwork),
+      '须为地址或网段,如 10.0.0.0/8 · must be addresses or networks',
+    )
     .default([]),
 })
 
@@ -125,7 +125,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (issue) throw new WrongSetting(`${String(issue.path[0])}: ${issue.message}`)
   const { DATABASE_URL, MAIL_FROM, ...rest } = parsed.data as z.output<typeof settings>
   if (rest.SMTP_URL !== undefined && MAIL_FROM === undefined)
-    throw new WrongSetting('MAIL_FROM: must be given with SMTP_URL')
+    throw new WrongSetting('MAIL_FROM: 有 SMTP_URL 时必填 · must be given with SMTP_URL')
   return { ...rest, databasePath: pathOf(DATABASE_URL), MAIL_FROM: MAIL_FROM ?? DEFAULT_SENDER }
 }
 
@@ -134,6 +134,6 @@ function pathOf(url: string): string {
   try {
     return fileURLToPath(url)
   } catch {
-    throw new WrongSetting('DATABASE_URL: must be file:<path> or file:///<absolute path>')
+    throw new WrongSetting('DATABASE_URL: 须为 file:<path> 或 file:///<绝对路径> · must be either')
   }
 }

@@ -70,7 +70,9 @@ describe('npm start', () => {
     const program = runProgram('src/main.ts', [], { cwd, env: { ...env, [name]: value } })
     expect(await program.ended).toBe(1)
     expect(program.output.stderr.trimEnd().split('\n')).toHaveLength(1)
-    expect(program.output.stderr).toContain(name)
+    expect(program.output.stderr).toMatch(
+      new RegExp(`^${name}: [^·]*\\p{Script=Han}[^·]* · \\w`, 'u'),
+    )
     expect(program.output.stderr).not.toContain('s3cret')
   })
 

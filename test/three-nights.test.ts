@@ -223,7 +223,7 @@ it('stores what its facts come to, as the command line finds beside it', async (
   const code = await program.ended
   const lines = program.output.stdout.trimEnd().split('\n')
   expect(lines.at(-2)).toMatch(/^computed anew as of \S+: \d{3,} contracts, \d{4,} instalments, /)
-  expect([code, program.output.stderr, lines.at(-1)]).toEqual([0, '', 'differences: 0'])
+  expect([code, program.output.stderr, lines.at(-1)]).toEqual([0, '', '差异 · differences: 0'])
 })
 
 it('sends nobody a name, phone or number of a person', async () => {

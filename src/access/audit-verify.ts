@@ -90,14 +90,24 @@ async function faultsAtEnd(
   return [head ? { no: beyond.no, kind: 'inserted' } : { no: beyond.no, kind: 'head' }]
 }
 
+const FAULT_WORDS: Record<AuditFault['kind'], string> = {
+  changed: '被改动 · was changed',
+  removed: '被删除 · was removed',
+  inserted: '是插入的 · was inserted',
+  head: '不是留存的链头 · is not the head that was kept',
+}
+
 /** Says what became of a check; answers whether all is well. */
 export function printAuditCheck(check: AuditCheck, print: (line: string) => void): boolean {
   const { entries, firstAt, lastAt, head, faults, hasNoted } = check
-  print(`${entries} entries${entries > 0 ? ` from ${firstAt} to ${lastAt}` : ''}`)
-  for (const { no, kind } of faults)
-    print(kind === 'head' ? `entry ${no} is not the head that was kept` : `entry ${no} was ${kind}`)
-  if (!hasNoted) print('the noted head is not in the chain: it was cut off or made anew')
+  print(`共 ${entries} 条 · entries${entries > 0 ? ` from ${firstAt} to ${lastAt}` : ''}`)
+  for (const { no, kind } of faults) print(`第 ${no} 条${FAULT_WORDS[kind]}`)
+  if (!hasNoted)
+    print(
+      '记下的链头不在其中:链被截断或重做 · the noted head is not in the chain: cut off or made anew',
+    )
   const isWhole = faults.length === 0 && hasNoted
-  if (isWhole && head !== undefined) print(`the chain is whole; note its head elsewhere:\n${head}`)
+  if (isWhole && head !== undefined)
+    print(`链完整,请把链头记在别处 · the chain is whole; note its head elsewhere:\n${head}`)
   return isWhole
 }

@@ -39,9 +39,9 @@ export const ACCOUNT_VERBS = {
       const { id, label, role, regionCode, createdAt, prefix } = token
       const known = prefix === null ? '-' : `lrm_${prefix}…`
       const states = [
-        token.expiresAt && `expires ${token.expiresAt}`,
-        token.lastUsedAt && `used ${token.lastUsedAt}`,
-        token.revokedAt && `revoked ${token.revokedAt}`,
+        token.expiresAt && `到期 expires ${token.expiresAt}`,
+        token.lastUsedAt && `最近使用 used ${token.lastUsedAt}`,
+        token.revokedAt && `已撤销 revoked ${token.revokedAt}`,
       ]
       print([id, role, regionCode ?? '-', createdAt, known, label, ...given(states)].join('  '))
     }
@@ -51,11 +51,11 @@ export const ACCOUNT_VERBS = {
       await revokeToken(tx, id)
       await note(tx, 'revoke', 'tokens', id)
     })
-    print(`revoked ${id}`)
+    print(`已撤销 · revoked ${id}`)
   },
   'user add': async ({ db }, flags) => {
     const { username, generate } = flags
-    if (!username?.trim()) throw new WrongCommand('--username is required')
+    if (!username?.trim()) throw new WrongCommand('缺少 --username · is required')
     const wish = { username, ...wishedAs(flags) }
     const password = await newPassword(username, generate)
     const passwordHash = await hashPassword(password)
@@ -64,16 +64,16 @@ export const ACCOUNT_VERBS = {
       await note(tx, 'add', 'users', id, wish)
       return setPassword(tx, id, passwordHash)
     })
-    print(`added ${user.username} ${user.id}`)
+    print(`已添加 · added ${user.username} ${user.id}`)
     if (generate) print(password)
   },
   'user list': async ({ db }) => {
     for (const user of await listUsers(db.read)) {
       const { id, username, label, role, regionCode } = user
       const states = [
-        user.passwordHash === '' && 'no password',
-        user.lockedUntil && `locked until ${user.lockedUntil}`,
-        user.disabledAt && `disabled ${user.disabledAt}`,
+        user.passwordHash === '' && '未设密码 no password',
+        user.lockedUntil && `锁定至 locked until ${user.lockedUntil}`,
+        user.disabledAt && `已停用 disabled ${user.disabledAt}`,
       ]
       print([id, username, role, regionCode ?? '-', label, ...given(states)].join('  '))
     }
@@ -86,16 +86,16 @@ export const ACCOUNT_VERBS = {
       await setPassword(tx, id, passwordHash)
       await note(tx, 'set-password', 'users', id)
     })
-    print(`the password of ${username} is set`)
+    print(`已设置密码 · the password is set: ${username}`)
     if (generate) print(password)
   },
-  'user disable': changing('disable', 'disabled', (tx, user) =>
+  'user disable': changing('disable', '已停用 · disabled', (tx, user) =>
     changeUser(tx, user.id, as(user, true)),
   ),
-  'user enable': changing('enable', 'enabled', (tx, user) =>
+  'user enable': changing('enable', '已启用 · enabled', (tx, user) =>
     changeUser(tx, user.id, as(user, false)),
   ),
-  'user unlock': changing('unlock', 'unlocked', (tx, { id }) => unlockUser(tx, id)),
+  'user unlock': changing('unlock', '已解锁 · unlocked', (tx, { id }) => unlockUser(tx, id)),
 } satisfies Partial<Record<VerbName, Verb>>
 
 function changing(
@@ -121,17 +121,18 @@ const as = ({ label, role, regionCode }: User, disabled: boolean) => ({
 })
 
 function wishedAs({ label, role, region }: Parameters<Verb>[1]) {
-  if (!label?.trim()) throw new WrongCommand('--label is required')
+  if (!label?.trim()) throw new WrongCommand('缺少 --label · is required')
   const known = ROLES.find((one) => one === role)
-  if (known === undefined) throw new WrongCommand(`--role must be one of ${ROLES.join(', ')}`)
+  if (known === undefined)
+    throw new WrongCommand(`--role 须为其中之一 · must be one of ${ROLES.join(', ')}`)
   if (region !== undefined && !/^(\d{6}|\d{9}|\d{12})$/.test(region))
-    throw new WrongCommand('--region must have 6, 9 or 12 digits')
+    throw new WrongCommand('--region 须为 6、9 或 12 位数字 · must have 6, 9 or 12 digits')
   return { label, role: known, regionCode: region }
 }
 
 function endOf(day: string | undefined, timeZone: string): string | undefined {
   if (day === undefined) return undefined
-  if (!isDay(day)) throw new WrongCommand('--expires must be a day YYYY-MM-DD')
+  if (!isDay(day)) throw new WrongCommand('--expires 须为日期 · must be a day YYYY-MM-DD')
   return startOfDay(addDays(day, 1), timeZone)
 }
 
@@ -140,7 +141,7 @@ async function newPassword(username: string, generate = false): Promise<string> 
   const password = await askPassword()
   refuseWeakPassword(password, spelledUsername(username), 'password')
   if (password.length > PASSWORD_MAX)
-    throw new WrongCommand(`a password has ${PASSWORD_MAX} characters or fewer`)
+    throw new WrongCommand(`密码不得超过 ${PASSWORD_MAX} 个字符 · no more characters than that`)
   return password
 }
 

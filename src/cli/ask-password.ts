@@ -7,8 +7,9 @@ import { WrongCommand } from './verb.ts'
 export async function askPassword(): Promise<string> {
   const { stdin } = process
   if (!stdin.isTTY) return (await text(stdin)).split(/\r?\n/)[0] ?? ''
-  const password = await typed('password: ')
-  if ((await typed('again: ')) !== password) throw new WrongCommand('the two are not the same')
+  const password = await typed('密码 password: ')
+  if ((await typed('再输一次 again: ')) !== password)
+    throw new WrongCommand('两次输入不同 · the two are not the same')
   return password
 }
 
@@ -23,7 +24,7 @@ async function typed(prompt: string): Promise<string> {
   try {
     return await reader.question('', { signal: stop.signal })
   } catch {
-    throw new WrongCommand('no password was given')
+    throw new WrongCommand('没有输入密码 · no password was given')
   } finally {
     reader.close()
     stderr.write('\n')

@@ -5,24 +5,28 @@ import { WrongCommand } from './verb.ts'
 /** What a file holds that somebody named, or why it cannot be read, in one line. */
 export function contentOfNamed(file: string): Buffer {
   refuseUnlessFile(file)
-  return orSay(file, 'cannot be read', () => readFileSync(file))
+  return orSay(file, '不能读取 · cannot be read', () => readFileSync(file))
 }
 
 export function refuseUnlessFile(file: string): void {
-  const found = orSay(file, 'cannot be read', () => statSync(file, { throwIfNoEntry: false }))
-  if (!found) throw new WrongCommand(`there is no file ${file}`)
+  const found = orSay(file, '不能读取 · cannot be read', () =>
+    statSync(file, { throwIfNoEntry: false }),
+  )
+  if (!found) throw new WrongCommand(`没有文件 · there is no file ${file}`)
   if (!found.isFile())
-    throw new WrongCommand(`${file} is no file${found.isDirectory() ? ' but a folder' : ''}`)
+    throw new WrongCommand(
+      `${file} 不是文件 · is no file${found.isDirectory() ? ' but a folder' : ''}`,
+    )
 }
 
 /** Before anything is done whose outcome would have no place to go. */
 export function refuseUnlessNew(file: string): void {
   const folder = dirname(file)
-  orSay(file, 'cannot be written', () => {
+  orSay(file, '不能写入 · cannot be written', () => {
     if (statSync(file, { throwIfNoEntry: false }))
-      throw new WrongCommand(`${file} exists; name a new file`)
+      throw new WrongCommand(`${file} 已存在,请另取文件名 · exists; name a new file`)
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw new WrongCommand(`there is no folder ${folder}`)
+      throw new WrongCommand(`没有文件夹 · there is no folder ${folder}`)
     accessSync(folder, constants.W_OK)
   })
 }

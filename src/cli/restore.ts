@@ -21,7 +21,9 @@ export async function restore(backup: string, config: Config): Promise<void> {
   const { databasePath: path, DATA_KEY } = config
   refuseUnlessFile(backup)
   if (existsSync(path) && realpathSync(path) === realpathSync(backup))
-    throw new WrongCommand(`${backup} is the county's database itself, not a backup of it`)
+    throw new WrongCommand(
+      `${backup} 就是县数据库,不是它的备份 · is the county's database itself, no backup`,
+    )
   mkdirSync(dirname(path), { recursive: true })
   // The next start removes copies of this name that a crash has left.
   const copy = `${path}.copy-${process.pid}-restored`

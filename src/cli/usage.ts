@@ -7,43 +7,49 @@ import { type Flags, OPTIONS, WrongCommand } from './verb.ts'
 export const USAGE = {
   'token add': [
     '--label L --role R [--region CODE] [--expires YYYY-MM-DD]',
-    `prints the token on the last line; R: ${ROLES.join(', ')}`,
+    `新建令牌,打印在末行;R: ${ROLES.join(', ')}\nmakes a token and prints it on the last line`,
   ],
-  'token list': ['', ''],
-  'token revoke': ['ID', ''],
+  'token list': ['', '列出令牌 · lists the tokens'],
+  'token revoke': ['ID', '撤销令牌 · ends a token'],
   'user add': [
     '--username U --label L --role R [--region CODE] [--generate]',
-    'asks for the password, or reads it from stdin; --generate makes one\n' +
-      'and prints it on the last line',
+    '添加用户,密码由键盘或标准输入读取;--generate 生成密码,打印在末行\n' +
+      'asks for the password, or reads it from stdin; --generate makes one',
   ],
-  'user list': ['', ''],
-  'user password': ['U [--generate]', "sets a new one and ends the user's sessions"],
-  'user disable': ['U', ''],
-  'user enable': ['U', ''],
-  'user unlock': ['U', ''],
-  night: ['[--as-of YYYY-MM-DD]', "runs the night of a day, today's without --as-of"],
-  'alerts send': ['', 'sends all waiting messages now'],
+  'user list': ['', '列出用户 · lists the users'],
+  'user password': [
+    'U [--generate]',
+    "设置新密码,并结束其会话 · sets a new one, ends the user's sessions",
+  ],
+  'user disable': ['U', '停用 · disables'],
+  'user enable': ['U', '启用 · enables'],
+  'user unlock': ['U', '解锁 · unlocks'],
+  night: ['[--as-of YYYY-MM-DD]', "运行某日的夜间研判,默认今天 · runs the night of a day, today's"],
+  'alerts send': ['', '立即发送全部等待的邮件 · sends all waiting messages now'],
   import: [
     'LEDGER FILE [--dry-run] [--mapping NAME] [--result FILE]',
-    `takes a spreadsheet in; LEDGER: ${IMPORT_LEDGERS.join(' ')}`,
+    `导入表格 · takes a spreadsheet in; LEDGER:\n${IMPORT_LEDGERS.join(' ')}`,
   ],
-  backup: ['FILE', "copies the county's database, in use or not, to a new file"],
+  backup: ['FILE', '备份县数据库,使用中也可 · copies the database to a new file, in use or not'],
   restore: [
     'FILE',
-    "puts a backup in the place of the county's database, which is kept under\n" +
+    '用备份替换县数据库,原来的改名留存;先停止服务\n' +
+      "puts a backup in the place of the county's database, which is kept under\n" +
       'another name; not while the service runs',
   ],
   verify: [
     '',
-    'looks whether the file is sound, computes every stored score, balance and\n' +
-      'schedule anew from the facts and says what differs; changes nothing,\n' +
-      'also while the service runs',
+    '检查文件是否完好,由登记重新计算全部分值、结余、期次,列出差异;\n' +
+      '不改动数据,服务运行中也可\n' +
+      'computes every stored score, balance and schedule anew from the facts and\n' +
+      'says what differs; changes nothing',
   ],
-  'key rotate': ['', 'seals personal data anew by a new key, also while the service runs'],
+  'key rotate': ['', '换新密钥重新加密个人信息 · seals personal data anew by a new key'],
   'audit verify': [
     '[--head HASH]',
-    'walks the audit trail and says what was changed in it; with --head,\n' +
-      'whether a head that was noted earlier is still in it',
+    '检查审计链是否被改动;--head 查以前记下的链头是否还在\n' +
+      'walks the audit trail and says what was changed; with --head, whether a\n' +
+      'head that was noted earlier is still in it',
   ],
 } as const
 export type VerbName = keyof typeof USAGE
@@ -56,7 +62,10 @@ const COLUMN = 31
 export function readCommand(typed: readonly string[]) {
   if (HELP.includes(typed[0] ?? '')) return { help: usageOf(NAMES) }
   const name = NAMES.find((one) => one.split(' ').every((word, at) => typed[at] === word))
-  if (!name) throw new WrongCommand(`${typed.length > 0 ? 'unknown' : 'no'} verb`, usageOf(NAMES))
+  if (!name) {
+    const said = typed.length > 0 ? '没有这个命令 · unknown verb' : '没有写命令 · no verb'
+    throw new WrongCommand(said, usageOf(NAMES))
+  }
   const rest = typed.slice(name.split(' ').length)
   const usage = usageOf([name])
   if (rest.some((word) => HELP.slice(1).includes(word))) return { help: usage }
@@ -65,8 +74,15 @@ export function readCommand(typed: readonly string[]) {
   } catch (error) {
     // The first sentence says what is wrong, the others how the parser can be got round.
     const [message = ''] = (error as Error).message.split(/\.\s/)
-    throw new WrongCommand(message, usage)
+    throw new WrongCommand(chineseFirst(error, message), usage)
   }
+}
+
+/** What Node's own parser finds wrong is said in English only. */
+function chineseFirst(error: unknown, message: string): string {
+  const { code } = error as { code?: string }
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `没有这个选项 · ${message}`
+  return code === undefined ? message : `选项的值不对 · ${message}`
 }
 
 /** Capital letters stand for what must be there; what is in brackets may. */
@@ -78,12 +94,13 @@ function argumentsOf(name: VerbName, rest: string[]) {
   const flags = parsed.values as Flags
   const needed = words.replaceAll(/\[[^\]]*\]/g, '')
   const missing = known.find((one) => needed.includes(`--${one}`) && flags[one] === undefined)
-  if (missing) throw new Error(`--${missing} is required`)
+  if (missing) throw new Error(`缺少 --${missing} · is required`)
   const places = needed.replaceAll(/--\S+ \S+/g, '').match(/\S+/g) ?? []
   const place = places[parsed.positionals.length]
-  if (place) throw new Error(`${name} needs ${place}`)
+  if (place) throw new Error(`缺少 ${place} · ${name} needs it`)
   const extra = parsed.positionals[places.length]
-  if (extra !== undefined) throw new Error(`nothing is known to do with '${extra}'`)
+  if (extra !== undefined)
+    throw new Error(`不知道 '${extra}' 是什么 · nothing is known to do with it`)
   return { flags, words: parsed.positionals }
 }
 
@@ -92,7 +109,6 @@ export function usageOf(names: readonly VerbName[]): string {
   const lines = names.map((name) => {
     const [words, tells] = USAGE[name]
     const begin = `  ${name} ${words}`.trimEnd()
-    if (tells === '') return begin
     const [first = '', ...more] = tells.split('\n')
     const fits = begin.length < COLUMN
     const told = [
@@ -102,5 +118,5 @@ export function usageOf(names: readonly VerbName[]): string {
     ]
     return told.map((line, at) => (at === 0 ? line : ' '.repeat(COLUMN) + line)).join('\n')
   })
-  return ['usage: npm run cli -- <verb>', ...lines].join('\n')
+  return ['用法 · usage: npm run cli -- <verb>', ...lines].join('\n')
 }

@@ -13,9 +13,11 @@ export const verify: Verb = async ({ clock }, _flags, _rest, { databasePath }) =
     refuseDamaged(databasePath)
   } catch (error) {
     if (!(error instanceof WrongFile)) throw error
-    throw new WrongSetting(`DATABASE_URL: ${databasePath} ${error.message}; restore a backup`)
+    throw new WrongSetting(
+      `DATABASE_URL: ${databasePath} ${error.message};请用备份恢复 · restore a backup`,
+    )
   }
-  print('the file is sound')
+  print('文件完好 · the file is sound')
   const snapshot = openSnapshot(databasePath)
   const startedAt = clock.now().getTime()
   let differences = 0
@@ -26,23 +28,28 @@ export const verify: Verb = async ({ clock }, _flags, _rest, { databasePath }) =
   try {
     const { run, contracts, instalments, cases } = await verifyCounty(snapshot.read, tell)
     const seconds = Math.max(clock.now().getTime() - startedAt, 1) / 1000
-    if (!run) print('no night has been completed: there are no scores of one to compare')
+    if (!run)
+      print('还没有完成过夜间研判,没有分值可比 · no night has been completed: no scores to compare')
     else if (!isSettled(run))
-      print(`scores of ${run.asOf} not compared: an attempt at that night is not completed`)
+      print(
+        `${run.asOf} 的研判尚未完成,分值不比对 · that night is not completed: scores not compared`,
+      )
     print(
-      `computed anew${run ? ` as of ${run.asOf}` : ''}: ${contracts} contracts, ` +
-        `${instalments} instalments, ${cases} cases in ${seconds.toFixed(1)} s ` +
-        `(${Math.round(contracts / seconds)} contracts/s)`,
+      `已重新计算${run ? ` ${run.asOf}` : ''} · computed anew: 合同 contracts ${contracts}, ` +
+        `期次 instalments ${instalments}, 案件 cases ${cases}, ${seconds.toFixed(1)} s ` +
+        `(${Math.round(contracts / seconds)} 份 contracts/s)`,
     )
-    print(`differences: ${differences}`)
+    print(`差异 · differences: ${differences}`)
     if (differences > 0) process.exitCode = 1
   } finally {
     snapshot.close()
   }
 }
 
+const ABOUT = { contract: '合同 contract', case: '案件 case' }
+
 const lineOf = ({ about, id, field, stored, computed }: Difference) =>
-  `${about} ${id}  ${field}  stored ${shown(stored)}  computed ${shown(computed)}`
+  `${ABOUT[about]} ${id}  ${field}  存储 stored ${shown(stored)}  应为 computed ${shown(computed)}`
 
 const shown = (value: unknown) =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')

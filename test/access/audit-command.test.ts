@@ -20,7 +20,7 @@ it('notes what is done there, tells the head, and finds what was changed since',
   expect((await cli('token', 'add', '--label', '一', '--role', 'viewer')).code).toBe(0)
   const whole = await cli('audit', 'verify')
   expect([whole.code, whole.stderr]).toEqual([0, ''])
-  expect(whole.lines[0]).toMatch(/^1 entries from 20\S+Z to 20\S+Z$/)
+  expect(whole.lines[0]).toMatch(/^共 1 条 · entries from 20\S+Z to 20\S+Z$/)
   const head = whole.lines.at(-1) ?? ''
   expect(head).toMatch(/^[0-9a-f]{64}$/)
   expect((await cli('audit', 'verify', '--head', 'f'.repeat(64))).code).toBe(1)
@@ -31,5 +31,5 @@ it('notes what is done there, tells the head, and finds what was changed since',
   file.exec("update audit_entries set subject = 'users' where no = 1")
   file.close()
   const found = await cli('audit', 'verify')
-  expect([found.code, found.lines.at(-1)]).toEqual([1, 'entry 1 was changed'])
+  expect([found.code, found.lines.at(-1)]).toEqual([1, '第 1 条被改动 · was changed'])
 })

@@ -134,7 +134,7 @@ describe('a key file', () => {
     await expect(openService(config, createLogger('silent'))).rejects.toThrow(WrongSetting)
     const wrong = readConfig({ DATABASE_URL: `file:${file}`, DATA_KEY: 'short' })
     await expect(openService(wrong, createLogger('silent'))).rejects.toThrow(
-      /^DATA_KEY: must be 32/,
+      /^DATA_KEY: 每个须为 32/,
     )
   })
 

@@ -42,7 +42,7 @@ it('the first admin comes from the command line, the password from stdin', async
     `${PASSWORD}\n`,
   )
   expect([added.code, added.stderr]).toEqual([0, expect.stringMatching(/^新建了县数据库 .*\n$/)])
-  expect(added.stdout).toMatch(/^added admin [\w-]{36}\n$/)
+  expect(added.stdout).toMatch(/^已添加 · added admin [\w-]{36}\n$/)
   const [admin] = await users()
   expect(admin).toMatchObject({ username: 'admin', role: 'admin', regionCode: null })
   expect(await isPasswordOf(admin?.passwordHash, PASSWORD)).toBe(true)
@@ -53,11 +53,13 @@ it('the first admin comes from the command line, the password from stdin', async
   expect(await isPasswordOf(changed?.passwordHash, made.last)).toBe(true)
   expect(await isPasswordOf(changed?.passwordHash, PASSWORD)).toBe(false)
 
-  expect((await cli('user disable admin')).stdout).toBe('disabled admin\n')
+  expect((await cli('user disable admin')).stdout).toBe('已停用 · disabled admin\n')
   const listed = await cli('user list')
-  expect(listed.stdout).toMatch(/^[\w-]{36} {2}admin {2}admin {2}- {2}县局 {2}disabled 20.*\n$/)
-  expect((await cli('user enable admin')).stdout).toBe('enabled admin\n')
-  expect((await cli('user unlock admin')).stdout).toBe('unlocked admin\n')
+  expect(listed.stdout).toMatch(
+    /^[\w-]{36} {2}admin {2}admin {2}- {2}县局 {2}已停用 disabled 20.*\n$/,
+  )
+  expect((await cli('user enable admin')).stdout).toBe('已启用 · enabled admin\n')
+  expect((await cli('user unlock admin')).stdout).toBe('已解锁 · unlocked admin\n')
   expect((await users())[0]).toMatchObject({ disabledAt: null, lockedUntil: null })
 })
 

@@ -80,7 +80,7 @@ it('killed between sending and marking, a message goes out once more, the same',
   const meanwhile = await cli('alerts', 'send')
   expect([meanwhile.code, meanwhile.stdout]).toEqual([
     0,
-    'sent 0, waiting 1, failed 0\nwaiting  2025-03-03  a@x.cn  unfinished\n',
+    '已发 0,等待 1,失败 0 · sent 0, waiting 1, failed 0\n等待 waiting  2025-03-03  a@x.cn  unfinished\n',
   ])
   const mailer = smtpMailer(env.SMTP_URL, { name: '监测', address: 'm@county.cn' })
   closing.push(mailer.close)
@@ -109,7 +109,7 @@ it('three processes at once send each message once', async () => {
   }
   const ends = await Promise.all([1, 2, 3].map(() => cli('alerts', 'send')))
   expect(ends.map(({ code, stderr }) => [code, stderr])).toEqual([1, 2, 3].map(() => [0, '']))
-  const sent = ends.map(({ stdout }) => Number(/^sent (\d+)/.exec(stdout)?.[1]))
+  const sent = ends.map(({ stdout }) => Number(/ sent (\d+)/.exec(stdout)?.[1]))
   expect(sent.reduce((a, b) => a + b)).toBe(30)
   expect(Math.max(...connected)).toBeGreaterThan(1)
   expect(at.received.map(({ to }) => to).sort()).toEqual(emails.sort())
@@ -130,9 +130,9 @@ it('alerts send says what waits and what has failed, and why', async () => {
   const { code, stdout, stderr } = await cli('alerts', 'send')
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout.split('\n')).toEqual([
-    'sent 1, waiting 1, failed 1',
-    'failed   2025-03-03  gone@x.cn  refused-550',
-    'waiting  2025-03-03  grey@x.cn  greylisted-450',
+    '已发 1,等待 1,失败 1 · sent 1, waiting 1, failed 1',
+    '失败 failed   2025-03-03  gone@x.cn  refused-550',
+    '等待 waiting  2025-03-03  grey@x.cn  greylisted-450',
     '',
   ])
 })
@@ -145,12 +145,14 @@ it('alerts send ends with one line when the server cannot be reached', async () 
   const { code, stdout, stderr } = await cli('alerts', 'send')
   expect(code).toBe(1)
   expect(stdout.split('\n')).toEqual([
-    'sent 0, waiting 2, failed 0',
-    'waiting  2025-03-03  a@x.cn  unreachable',
-    'waiting  2025-03-03  b@x.cn  -',
+    '已发 0,等待 2,失败 0 · sent 0, waiting 2, failed 0',
+    '等待 waiting  2025-03-03  a@x.cn  unreachable',
+    '等待 waiting  2025-03-03  b@x.cn  -',
     '',
   ])
-  expect(stderr).toBe('SMTP_URL: no mail can be sent now (unreachable); what waits is kept\n')
+  expect(stderr).toBe(
+    'SMTP_URL: 现在发不出邮件(unreachable),等待的都留着 · no mail can be sent now; what waits is kept\n',
+  )
 })
 
 it('without a mail server the service writes what waits to a folder, soon after its start', async () => {

@@ -56,31 +56,37 @@ describe('help', () => {
 })
 
 it.each([
-  ['night 2024-06-30', "nothing is known to do with '2024-06-30'"],
-  ['night --dry-run', "Unknown option '--dry-run'"],
-  ['night --as-of', "Option '--as-of <value>' argument missing"],
-  ['backup a.db b.db', "nothing is known to do with 'b.db'"],
-  ['backup', 'backup needs FILE'],
-  ['import regions', 'import needs FILE'],
-  ['token revoke', 'token revoke needs ID'],
-  ['token add --label x', '--role is required'],
-  ['token list --label x', "Unknown option '--label'"],
-  ['user lock x', 'unknown verb'],
+  ['night 2024-06-30', "不知道 '2024-06-30' 是什么 · nothing is known to do with it"],
+  ['night --dry-run', "没有这个选项 · Unknown option '--dry-run'"],
+  ['night --as-of', "选项的值不对 · Option '--as-of <value>' argument missing"],
+  ['backup a.db b.db', "不知道 'b.db' 是什么 · nothing is known to do with it"],
+  ['backup', '缺少 FILE · backup needs it'],
+  ['import regions', '缺少 FILE · import needs it'],
+  ['token revoke', '缺少 ID · token revoke needs it'],
+  ['token add --label x', '缺少 --role · is required'],
+  ['token list --label x', "没有这个选项 · Unknown option '--label'"],
+  ['user lock x', '没有这个命令 · unknown verb'],
 ])('%s is refused with the usage of its verb', async (typed, message) => {
   const [said, usage, shown] = await refused(typed)
-  expect([said, usage]).toEqual([message, 'usage: npm run cli -- <verb>'])
-  const verb = message === 'unknown verb' ? 'token add' : /^[a-z]+/.exec(typed)?.[0]
+  expect([said, usage]).toEqual([message, '用法 · usage: npm run cli -- <verb>'])
+  const verb = message === '没有这个命令 · unknown verb' ? 'token add' : /^[a-z]+/.exec(typed)?.[0]
   expect(shown).toContain(`  ${verb} `)
 })
 
 it.each([
-  ['import regions folder', 'folder is no file but a folder'],
-  ['import regions nothing.csv', 'there is no file nothing.csv'],
-  ['import regions regions.csv --result /nonexist/x.csv', 'there is no folder /nonexist'],
-  ['import regions regions.csv --result regions.csv', 'regions.csv exists; name a new file'],
-  ['backup /nonexist/x.db', 'there is no folder /nonexist'],
-  ['backup regions.csv/x.db', 'regions.csv/x.db cannot be written (ENOTDIR)'],
-  ['backup folder', 'folder exists; name a new file'],
+  ['import regions folder', 'folder 不是文件 · is no file but a folder'],
+  ['import regions nothing.csv', '没有文件 · there is no file nothing.csv'],
+  [
+    'import regions regions.csv --result /nonexist/x.csv',
+    '没有文件夹 · there is no folder /nonexist',
+  ],
+  [
+    'import regions regions.csv --result regions.csv',
+    'regions.csv 已存在,请另取文件名 · exists; name a new file',
+  ],
+  ['backup /nonexist/x.db', '没有文件夹 · there is no folder /nonexist'],
+  ['backup regions.csv/x.db', 'regions.csv/x.db 不能写入 · cannot be written (ENOTDIR)'],
+  ['backup folder', 'folder 已存在,请另取文件名 · exists; name a new file'],
 ])('%s says so before anything is recorded', async (typed, message) => {
   expect(await refused(typed)).toEqual([message])
   const db = new Sqlite(county, { readonly: true })
@@ -104,6 +110,32 @@ it.each([
     `DATABASE_URL: ${missing} 没有县数据库 · there is no county yet`,
   ])
   expect(readdirSync(cwd)).toEqual(before)
+})
+
+it('says everything in Chinese, then in English', async () => {
+  const said = [
+    'user add --username qingxi --label 青溪镇 --role viewer --generate',
+    'user disable qingxi',
+    'user list',
+    'user password nobody --generate',
+    'token revoke nobody',
+    'token add --label x --role viewer --region 51',
+    'night --as-of 2024-02-30',
+    'alerts send',
+    'import regions regions.csv --dry-run',
+    'import regions regions.csv --mapping none',
+    `backup ${join(cwd, 'said.db')}`,
+    'restore nothing.db',
+    'verify',
+    'key rotate',
+    'audit verify',
+  ]
+  for (const typed of said) {
+    const { stdout, stderr } = await commandLine.run(typed.split(' '))
+    const [first = ''] = `${stdout}${stderr}`.split('\n')
+    const isList = typed === 'user list'
+    expect(first, typed).toMatch(isList ? /已停用 disabled/ : /^[^·]*\p{Script=Han}.* · .*[a-z]/u)
+  }
 })
 
 describe('where there is no county', () => {

@@ -72,7 +72,7 @@ it('puts the backup in place, keeps what was there, and notes it', async () => {
   expect(said).toContain('核对无误后可自行删除')
   expect(names(join(cwd, before))).toEqual(['云树家庭农场', '青溪合作社'])
   expect(await done('audit', 'verify')).toContain('the chain is whole')
-  expect((await done('verify')).split('\n')[0]).toBe('the file is sound')
+  expect((await done('verify')).split('\n')[0]).toBe('文件完好 · the file is sound')
   // The way back is the same one.
   await done('restore', join(cwd, before))
   expect(names()).toEqual(['云树家庭农场', '青溪合作社'])
@@ -96,7 +96,7 @@ it('restores into an empty place with the key that lies beside the backup', asyn
   const key = readFileSync(`${county}.key`)
   for (const end of ['', '.key', '-wal', '-shm']) rmSync(county + end, { force: true })
   expect(await refused('restore', backup)).toMatch(
-    /^the backup is sealed by the key \w+, which is not in DATA_KEY, .*county\.db\.key, .*county-1\.db\.key: put its key file there\n$/,
+    /^缺少备份的密钥,请放好密钥文件 · .* by the key \w+, which is not in DATA_KEY, .*county\.db\.key, .*county-1\.db\.key\n$/,
   )
   expect(existsSync(county)).toBe(false)
   writeFileSync(`${backup}.key`, key, { mode: 0o600 })
@@ -121,7 +121,9 @@ it('keeps the key of the county that was there when the backup needs another one
 it('is refused while somebody has the county open, be it only to read', async () => {
   const reader = new Sqlite(county, { readonly: true })
   reader.prepare('select count(*) from operators').get()
-  expect(await refused('restore', backup)).toMatch(/^DATABASE_URL: .*county\.db is in use: .*\n$/)
+  expect(await refused('restore', backup)).toMatch(
+    /^DATABASE_URL: .*county\.db 正在使用.* is in use: .*\n$/,
+  )
   reader.close()
   await done('restore', backup)
 })

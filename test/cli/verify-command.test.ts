@@ -53,7 +53,7 @@ async function verify(path: string) {
   const env = { DATABASE_URL: `file:${path}` }
   const { code, stdout, stderr } = await commandLine.run(['verify'], { env })
   const [sound, ...lines] = stdout.trimEnd().split('\n')
-  expect(sound).toBe('the file is sound')
+  expect(sound).toBe('文件完好 · the file is sound')
   return { code, stderr, lines }
 }
 
@@ -75,9 +75,9 @@ it('finds nothing where nothing was changed, and changes nothing', async () => {
   expect([code, stderr]).toEqual([0, ''])
   expect(lines).toEqual([
     expect.stringMatching(
-      /^computed anew as of 2024-06-30: 2 contracts, 20 instalments, 2 cases in \d+\.\d s \(\d+ contracts\/s\)$/,
+      /^已重新计算 2024-06-30 · computed anew: 合同 contracts 2, 期次 instalments 20, 案件 cases 2, \d+\.\d s \(\d+ 份 contracts\/s\)$/,
     ),
-    'differences: 0',
+    '差异 · differences: 0',
   ])
   expect(await county.rows()).toEqual(before)
 })
@@ -97,15 +97,15 @@ it('names each figure that was changed behind its back', async () => {
     code: 1,
     stderr: '',
     lines: [
-      `contract ${owing}  instalment 7 amountFen  stored 1  computed 600000`,
-      `contract ${owing}  score  stored 41  computed 42`,
-      `contract ${paying}  arrearsFen  stored 1  computed 0`,
-      `contract ${owing}  2024-06-30 score  stored 61  computed 42`,
-      `contract ${owing}  2024-06-30 points  stored {"years_owed":37}  computed {"years_owed":36,"households":6}`,
-      `case ${caseId}  state  stored resolved  computed resolving`,
-      `case ${caseId}  responsiblePerson  stored …  computed …`,
+      `合同 contract ${owing}  instalment 7 amountFen  存储 stored 1  应为 computed 600000`,
+      `合同 contract ${owing}  score  存储 stored 41  应为 computed 42`,
+      `合同 contract ${paying}  arrearsFen  存储 stored 1  应为 computed 0`,
+      `合同 contract ${owing}  2024-06-30 score  存储 stored 61  应为 computed 42`,
+      `合同 contract ${owing}  2024-06-30 points  存储 stored {"years_owed":37}  应为 computed {"years_owed":36,"households":6}`,
+      `案件 case ${caseId}  state  存储 stored resolved  应为 computed resolving`,
+      `案件 case ${caseId}  responsiblePerson  存储 stored …  应为 computed …`,
     ],
-    count: 'differences: 7',
+    count: '差异 · differences: 7',
   })
 })
 
@@ -122,11 +122,11 @@ it('names what is gone, and what is there too much', async () => {
     code: 1,
     stderr: '',
     lines: [
-      `contract ${owing}  instalments  stored 9  computed 10`,
-      `contract nobody  risk  stored 42  computed none`,
-      `contract ${paying}  risk  stored none  computed some`,
+      `合同 contract ${owing}  instalments  存储 stored 9  应为 computed 10`,
+      `合同 contract nobody  risk  存储 stored 42  应为 computed none`,
+      `合同 contract ${paying}  risk  存储 stored none  应为 computed some`,
     ],
-    count: 'differences: 3',
+    count: '差异 · differences: 3',
   })
 })
 
@@ -136,7 +136,9 @@ it('does not name what is only said of another day, or of a night that is not do
   expect(await afterTampering('unfinished', unfinished, scores)).toEqual({
     code: 0,
     stderr: '',
-    lines: ['scores of 2024-06-30 not compared: an attempt at that night is not completed'],
-    count: 'differences: 0',
+    lines: [
+      '2024-06-30 的研判尚未完成,分值不比对 · that night is not completed: scores not compared',
+    ],
+    count: '差异 · differences: 0',
   })
 })

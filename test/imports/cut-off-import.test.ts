@@ -158,5 +158,5 @@ it('and before the next night, which counts all of it', async () => {
 it('leaves nothing that differs from the facts', async () => {
   service.process.kill('SIGTERM')
   expect(await service.ended).toBe(0)
-  expect((await cli('verify')).at(-1)).toBe('differences: 0')
+  expect((await cli('verify')).at(-1)).toBe('差异 · differences: 0')
 }, 120_000)

@@ -243,7 +243,7 @@ describe('settings', () => {
     ['TRUSTED_PROXIES', '*', 'true', '10.0.0', '10.0.0.1/', '10.0.0.1/8/8', 'fe80::1%eth0', '1'],
   ])('%s that cannot be used are named', (name, ...values) => {
     for (const value of values)
-      expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: must be `))
+      expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: 须为.* · must be `))
   })
 
   it('name proxies by address and by network, and none unless they do', async () => {

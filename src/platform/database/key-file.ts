@@ -24,7 +24,9 @@ export function readKeys(text: string, where: string): Buffer[] {
   return keys.map((word) => {
     const key = Buffer.from(word, 'base64')
     if (key.length === KEY_BYTES && /^[\w+/-]+=*$/.test(word)) return key
-    throw new WrongKey(`${where}: must be ${KEY_BYTES} bytes in base64 each, commas between them`)
+    throw new WrongKey(
+      `${where}: 每个须为 ${KEY_BYTES} 字节,逗号分隔 · must be ${KEY_BYTES} bytes in base64 each`,
+    )
   })
 }
 
@@ -36,9 +38,10 @@ export function stampOf(file: string): string | undefined {
 
 export function readKeyFile(file: string): Buffer[] {
   if ((statSync(file).mode & FOR_OTHERS) !== 0)
-    throw new WrongKey(`${file}: others may read this key file; make it its owner's alone (600)`)
-  const keys = readKeys(readFileSync(file, 'utf8'), `${file} (key file, damaged)`)
-  if (keys.length === 0) throw new WrongKey(`${file} (key file, damaged): holds no key`)
+    throw new WrongKey(`${file}: 密钥文件只能由属主读写(600) · others may read this key file`)
+  const keys = readKeys(readFileSync(file, 'utf8'), `${file} (密钥文件已损坏 · damaged key file)`)
+  if (keys.length === 0)
+    throw new WrongKey(`${file} (密钥文件已损坏 · damaged key file): holds no key`)
   return keys
 }
 

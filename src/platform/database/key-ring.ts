@@ -151,14 +151,15 @@ export class KeyRing {
     if (this.#keys.length === 0) this.refresh()
     const [first] = this.#keys
     if (!first)
-      throw new WrongKey(`no key for personal data: ${this.place || 'none is configured'}`)
+      throw new WrongKey(`没有个人信息的密钥 · no key for personal data: ${this.place || '-'}`)
     return first
   }
 
   #keyOf(id: string): DataKey {
     if (!this.#known.has(id)) this.refresh()
     const key = this.#known.get(id)
-    if (!key) throw new WrongKey(`${this.place}: the key ${id} of sealed data is missing`)
+    if (!key)
+      throw new WrongKey(`${this.place}: 缺少密钥 · the key ${id} of sealed data is missing`)
     return key
   }
 

@@ -21,7 +21,8 @@ export function migrateSqlite(path: string): void {
     isBegun(connection)
     migrate(drizzle(connection), { migrationsFolder: MIGRATIONS })
     const broken = connection.pragma('foreign_key_check') as unknown[]
-    if (broken.length > 0) throw new WrongFile(`has ${broken.length} broken references`)
+    if (broken.length > 0)
+      throw new WrongFile(`有引用断开 · has ${broken.length} broken references`)
   } finally {
     connection.close()
   }
@@ -34,9 +35,12 @@ export function isBegun(connection: Sqlite.Database): boolean {
     entries: { when: number }[]
   }
   if (first === null && tables === 0) return false
-  if (first !== entries[0]?.when) throw new WrongFile('holds the tables of another program')
+  if (first !== entries[0]?.when)
+    throw new WrongFile('是其他程序的数据库 · holds the tables of another program')
   if ((last ?? 0) > Math.max(...entries.map(({ when }) => when)))
-    throw new WrongFile('was written by a newer version of this program; upgrade the program first')
+    throw new WrongFile(
+      '由更新的版本写成,请先升级程序 · was written by a newer version: upgrade first',
+    )
   return true
 }
 
@@ -59,7 +63,7 @@ function appliedTo(connection: Sqlite.Database): Applied {
     return { ...(applied.get() as Omit<Applied, 'tables'>), tables }
   } catch (error) {
     if ((error as { code?: string }).code === 'SQLITE_NOTADB')
-      throw new WrongFile('is no SQLite database')
+      throw new WrongFile('不是 SQLite 数据库 · is no SQLite database')
     throw error
   }
 }

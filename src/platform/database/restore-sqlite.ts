@@ -27,7 +27,9 @@ export function refuseInUse(path: string): void {
   } catch (error) {
     const { code } = error as { code?: string }
     if (code?.startsWith('SQLITE_BUSY'))
-      throw new WrongFile('is in use: end the service and other commands first')
+      throw new WrongFile(
+        '正在使用,请先停止服务和其他命令 · is in use: end the service and other commands first',
+      )
     // One that is damaged is what is restored over.
   } finally {
     connection.close()
@@ -57,8 +59,8 @@ export function takeBackup(
   const file = keyFiles.find((one) => fits(one, dataKey, used))
   if (file === undefined)
     throw new WrongKey(
-      `the backup is sealed by the key ${used.join(', ')}, which is not in ` +
-        `${['DATA_KEY', ...keyFiles].join(', ')}: put its key file there`,
+      `缺少备份的密钥,请放好密钥文件 · the backup is sealed by the key ${used.join(', ')}, ` +
+        `which is not in ${['DATA_KEY', ...keyFiles].join(', ')}`,
     )
   if (existsSync(file)) copyFileSync(file, `${copy}.key`)
 }
@@ -67,12 +69,12 @@ export function takeBackup(
 export function refuseDamaged(path: string): void {
   const connection = new Sqlite(path)
   try {
-    if (!isBegun(connection)) throw new WrongFile("is no county's database")
+    if (!isBegun(connection)) throw new WrongFile("不是县数据库 · is no county's database")
     const [found] = connection.pragma('quick_check(1)') as { quick_check: string }[]
-    if (found?.quick_check !== 'ok') throw new WrongFile('is damaged')
+    if (found?.quick_check !== 'ok') throw new WrongFile('已损坏 · is damaged')
   } catch (error) {
     const isDamaged = (error as { code?: string }).code?.startsWith('SQLITE_CORRUPT')
-    throw isDamaged ? new WrongFile('is damaged') : error
+    throw isDamaged ? new WrongFile('已损坏 · is damaged') : error
   } finally {
     connection.close()
   }

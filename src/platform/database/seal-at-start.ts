@@ -19,8 +19,8 @@ export function sealAtStart(db: Sqlite.Database, keys: KeyRing): void {
   const missing = used.filter((id) => !keys.knows(id))
   if (missing.length > 0)
     throw new WrongKey(
-      `the database holds data sealed by the key ${missing.join(', ')}, which is missing: ` +
-        `put its key file in place, or set DATA_KEY (looked for in ${keys.place})`,
+      `缺少个人信息的密钥,请放回密钥文件或设置 DATA_KEY · data is sealed by the ` +
+        `key ${missing.join(', ')}, which is missing: put its key file in place (${keys.place})`,
     )
   keys.create()
   if (Number(db.pragma('user_version', { simple: true })) < SEALED) sealPlain(db, keys)

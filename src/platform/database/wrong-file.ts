@@ -7,7 +7,10 @@ export class WrongFile extends Error {}
 export function refuseWrongFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) return
-  if (!found.isFile()) throw new WrongFile(found.isDirectory() ? 'is a folder' : 'is no file')
+  if (!found.isFile())
+    throw new WrongFile(found.isDirectory() ? '是文件夹 · is a folder' : '不是文件 · is no file')
   if (found.size === 0 && existsSync(`${path}.key`))
-    throw new WrongFile('is empty, and its key file lies beside it: restore a backup')
+    throw new WrongFile(
+      '是空的,而密钥文件还在:请用备份恢复 · is empty, and its key file lies beside it: restore a backup',
+    )
 }
