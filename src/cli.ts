@@ -141,6 +141,10 @@ function wordsOf(error: unknown): string {
 
 // What the commands write is its owner's: the database, backups, marked files.
 process.umask(0o077)
+// Whoever read along (head, less) may end first: what was begun is done all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 main().catch((error: unknown) => {
   process.stderr.write(`${wordsOf(error)}\n`)
   process.exitCode = 1

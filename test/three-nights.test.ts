@@ -222,7 +222,7 @@ it('stores what its facts come to, as the command line finds beside it', async (
   const program = runProgram('src/cli.ts', ['verify'], { cwd: folder, env })
   const code = await program.ended
   const lines = program.output.stdout.trimEnd().split('\n')
-  expect(lines.at(-2)).toMatch(/^computed anew as of \S+: \d{3,} contracts, \d{4,} instalments, /)
+  expect(lines.at(-2)).toMatch(/computed anew: 合同 contracts \d{3,}, 期次 instalments \d{4,}, /)
   expect([code, program.output.stderr, lines.at(-1)]).toEqual([0, '', '差异 · differences: 0'])
 })
 

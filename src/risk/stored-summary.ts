@@ -47,7 +47,8 @@ const NOBODY = { contractId: '', operatorId: '', villageCode: '', landUse: 'othe
  * term, 3 more if a price is missing, and 6 times the years that it owes and one, if it owes.
  */
 function stateIn({ risks: t }: Reader['tables'], asOf: Day): SQL<number> {
-  const stated = sql`case when ${t.endOn} < ${asOf} then 0 when ${t.startOn} <= ${asOf} then 1 else 2 end
+  const stated = sql`
+    case when ${t.endOn} < ${asOf} then 0 when ${t.startOn} <= ${asOf} then 1 else 2 end
     + case when cast(${t.checks} as text) like '%"unpriced"%' then 3 else 0 end
     + case ${t.arrearsClass} when 'none' then 0 else 6 * (${t.yearsOwed} + 1) end`
   return stated.mapWith(Number)

@@ -114,14 +114,14 @@ describe('what a failed log-in tells', () => {
 
   it('takes the work of looking at a password, also where there is none', async () => {
     const work: Record<string, number> = {}
-    // Not by the clock, which runs on while other programs work.
+    // Not by the clock, which runs on while other programs work; and the least, as all else adds.
     const measured = async (what: string, done: () => Promise<unknown>) => {
       const before = process.cpuUsage()
       await done()
       const { user, system } = process.cpuUsage(before)
-      work[what] = (work[what] ?? 0) + user + system
+      work[what] = Math.min(work[what] ?? Infinity, user + system)
     }
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 6; round++) {
       await measured('looking', () => isPasswordOf(undefined, WRONG))
       for (const username of cases) await measured(username, () => tryIn(username, WRONG))
     }

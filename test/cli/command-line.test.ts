@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCommandLine } from '../support/run-program.ts'
+import { openCommandLine, runProgram } from '../support/run-program.ts'
 
 const cwd = mkdtempSync(join(tmpdir(), 'land-rent-command-'))
 const county = join(cwd, 'county.db')
@@ -53,6 +53,15 @@ describe('help', () => {
     expect(stdout).toContain(`  ${typed.split(' ')[0]} `)
     expect(readdirSync(cwd)).toEqual(before)
   })
+})
+
+it('does what was asked for though nobody reads to the end', async () => {
+  const env = { DATABASE_URL: `file:${county}` }
+  const typed = ['token', 'add', '--label', '乡镇', '--role', 'viewer']
+  const { process: child, output, ended } = runProgram('src/cli.ts', typed, { cwd, env })
+  child.stdout?.destroy()
+  expect([await ended, output.stderr]).toEqual([0, ''])
+  expect((await commandLine.run(['token', 'list'])).stdout).toContain('乡镇')
 })
 
 it.each([
