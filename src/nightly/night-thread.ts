@@ -20,14 +20,28 @@ const takeTurn = () =>
     post('turn')
   })
 
-async function onSnapshot<T>(work: (jobs: NightJobs) => Promise<T>): Promise<T> {
-  const { read, close } = openSnapshot(path)
+/** A first night writes 5 MB a batch, which stay out of the file until its snapshot is renewed. */
+const BATCHES_PER_SNAPSHOT = 50
+
+async function onSnapshot<T>(work: (jobs: NightJobs, renew: () => void) => Promise<T>): Promise<T> {
+  const { read, renew, close } = openSnapshot(path)
   try {
-    return await work(nightJobsOn(read))
+    return await work(nightJobsOn(read), renew)
   } finally {
     close()
   }
 }
+
+const score: NightJobs['score'] = (job, keep) =>
+  onSnapshot((on, renew) => {
+    let batches = 0
+    return on.score(job, async (batch) => {
+      await keep(batch)
+      batches += 1
+      if (batches % BATCHES_PER_SNAPSHOT === 0) renew()
+    })
+  })
+
 /** SQLite's errors are none of the language's: of them the other thread would only see a code. */
 function toldAcross(error: Error): Error {
   const { message, stack, code, cause } = error as Error & { code?: unknown }
@@ -36,7 +50,7 @@ function toldAcross(error: Error): Error {
 }
 
 const jobs: NightJobs = {
-  score: (job, keep) => onSnapshot((on) => on.score(job, keep)),
+  score,
   rentsDue: (job) => onSnapshot((on) => on.rentsDue(job)),
 }
 

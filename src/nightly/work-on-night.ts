@@ -32,7 +32,7 @@ export interface NightWorkDeps extends Pick<Deps, 'place'> {
   db: Pick<Database, 'read' | 'transaction'>
   jobs: NightJobs
 }
-/** What a night reads of the whole county: each of one moment, however long it takes. */
+/** What a night reads of the whole county: what was known at one instant, however long it takes. */
 export interface NightJobs {
   /** Hands batches to `keep`, one after the other. */
   score(job: ScoreJob, keep: (batch: ScoreBatch) => Promise<void>): Promise<ScoreReport>

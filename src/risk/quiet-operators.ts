@@ -1,9 +1,9 @@
 import { and, gt, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { union } from 'drizzle-orm/sqlite-core'
 import type { Day } from '../domain/calendar-day.ts'
-import type { Level } from '../domain/levels.ts'
 import { ALL_KNOWN, standingFacts } from '../facts/fact-store.ts'
 import type { Reader } from '../platform/database/database.ts'
+import { rowsIn } from './operator-scope.ts'
 import type { Run } from './risk-store.ts'
 
 /**
@@ -45,13 +45,12 @@ export async function loudOperators(
   return rows.map(({ id }) => id)
 }
 
-/** How many contracts have a stored risk, by its level. */
-export function storedLevels(db: Reader): Promise<{ level: Level; contracts: number }[]> {
+/** How many contracts of some operators have a stored risk, by its level. */
+export const storedLevels = rowsIn((db, inScope) => {
   const { risks: t } = db.tables
-  return Promise.resolve(
-    db
-      .select({ level: t.level, contracts: sql`count(*)`.mapWith(Number) })
-      .from(t)
-      .groupBy(t.level),
-  )
-}
+  return db
+    .select({ level: t.level, contracts: sql<number>`cast(count(*) as integer)` })
+    .from(t)
+    .where(inScope(t.operatorId))
+    .groupBy(t.level)
+})

@@ -5,7 +5,7 @@ import type { AtTime } from '../facts/fact-kind.ts'
 import type { Reader } from '../platform/database/database.ts'
 import type { RunCounts, RunFailure } from '../platform/database/tables-of-risk.ts'
 import { type Assessment, assessOperators } from './assess-operators.ts'
-import { type OperatorScope, operatorPages, pagesOf } from './operator-scope.ts'
+import { allOperators, type OperatorScope, operatorPages, pagesOf } from './operator-scope.ts'
 import { allPolicies } from './policy-store.ts'
 import { loudOperators, storedLevels } from './quiet-operators.ts'
 import {
@@ -40,7 +40,8 @@ export interface ScoreReport {
 
 /**
  * Scores every contract for a day from what was recorded by `knownAt`, and hands out what differs
- * from what is stored. Writes nothing itself: it reads one snapshot, in another thread if need be.
+ * from what is stored. Writes nothing itself, and asks for what is stored of each operator once, so
+ * that while it hands out a batch what it reads may move on to what was written meanwhile.
  */
 export async function scoreCounty(
   db: Reader,
@@ -58,15 +59,12 @@ export async function scoreCounty(
   const counts = noCounts()
   const failures: RunFailure[] = []
   const loud = whole ? undefined : await loudTonight(db, night, last, policy)
-  if (loud)
-    for (const { level, contracts } of await storedLevels(db)) count(counts, level, contracts)
+  if (loud) await countQuiet(db, counts, loud)
   const scopes = loud ? pagesOf(loud) : operatorPages(db, CONTRACTS_PER_PAGE)
   for await (const scope of scopes) {
     const stored = await storedRisks(db, scope)
     const assessed = await assessOperators(db, scope, { asOf, knownAt }, policy, stored)
     failures.push(...assessed.failures)
-    // What was counted as stored gives way to what is found.
-    if (loud) for (const { level } of stored.values()) count(counts, level, -1)
     for (const { level } of assessed.risks) count(counts, level, 1)
     counts.contracts += assessed.failures.length
     const { scores, changed } = await editsOf(db, scope, assessed.risks, night)
@@ -117,6 +115,15 @@ function count(counts: RunCounts, level: Level, contracts: number): void {
   counts.contracts += contracts
   counts.scored += contracts
   counts.byLevel[level] += contracts
+}
+
+/** Counts as stored those that are passed over: all but the loud ones. */
+async function countQuiet(db: Reader, counts: RunCounts, loud: readonly string[]): Promise<void> {
+  for (const { level, contracts } of await storedLevels(db, allOperators, {}))
+    count(counts, level, contracts)
+  for (const scope of pagesOf(loud))
+    for (const { level, contracts } of await storedLevels(db, scope, {}))
+      count(counts, level, -contracts)
 }
 
 /** The rows of `score_changes` that make this day's scores read right, and no later day's wrong. */

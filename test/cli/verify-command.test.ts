@@ -4,9 +4,9 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { backUpSqlite } from '../../src/platform/database/open-sqlite.ts'
+import { databaseFileOf } from '../support/database-file.ts'
 import { openCommandLine } from '../support/run-program.ts'
 import { openTestCounty, type TestCounty } from '../support/test-county.ts'
 
@@ -38,8 +38,7 @@ beforeAll(async () => {
   await county.send('PUT', `/cases/${caseId}/fixes`, fixes, { 'If-Match': String(headers['etag']) })
   const paid = { amountFen: 2_400_000, paidOn: '2024-06-30' }
   await county.record(`/contracts/${paying}/payments`, paid)
-  const { all } = county.db.read as unknown as { all: (query: SQL) => Promise<{ file: string }[]> }
-  file = (await all.call(county.db.read, sql`pragma database_list`))[0]?.file ?? ''
+  file = await databaseFileOf(county.db)
 })
 afterAll(async () => {
   await county.close()

@@ -1,10 +1,10 @@
 /** Facts that arrive while a night is under way: the stored risk is what the facts say, not the night. */
 
-import { type SQL, sql } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { nightsOf } from '../../src/nightly/nights.ts'
 import { type NightJobs, nightJobsOn, nightWorkOf } from '../../src/nightly/work-on-night.ts'
 import { openSnapshot } from '../../src/platform/database/open-sqlite.ts'
+import { databaseFileOf } from '../support/database-file.ts'
 import { contractBody, openTestCounty, type TestCounty } from '../support/test-county.ts'
 
 let county: TestCounty
@@ -15,20 +15,13 @@ beforeEach(async () => {
 })
 afterEach(() => county.close())
 
-const fileOf = async () => {
-  const { all } = county.db.read as unknown as {
-    all: (query: SQL) => Promise<{ file: string }[]>
-  }
-  const [main] = await all.call(county.db.read, sql`pragma database_list`)
-  return main?.file ?? ''
-}
 /**
  * Runs the night of 2025-03-03, by which another year has fallen due, on a snapshot as its thread
  * does; something happens before the snapshot is taken, or after.
  */
 async function night(happensAfterIt: 'began' | 'read', happens: () => Promise<unknown>) {
   county.clockOf.goTo('2025-03-03')
-  const file = await fileOf()
+  const file = await databaseFileOf(county.db)
   const score: NightJobs['score'] = async (job, keep) => {
     if (happensAfterIt === 'began') await happens()
     const { read, close } = openSnapshot(file)

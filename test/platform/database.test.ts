@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -175,6 +175,24 @@ describe('on sqlite', () => {
     const after = await codes(snapshot.read)
     snapshot.close()
     expect([before, after, await codes(db.read)]).toEqual([[], [], ['1']])
+  })
+
+  it('a snapshot that is renewed shows what was committed, and lets it be filed', async () => {
+    const file = newFile()
+    const db = open(file)
+    const snapshot = openSnapshot(file)
+    const waiting: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const seen = await codes(snapshot.read)
+      for (let n = 0; n < 40; n++) await db.transaction((tx) => named(tx, `${round}-${n}`))
+      expect(await codes(snapshot.read)).toEqual(seen)
+      waiting.push(statSync(`${file}-wal`).size)
+      snapshot.renew()
+      expect(await codes(snapshot.read)).toHaveLength(40 * (round + 1))
+    }
+    snapshot.close()
+    // What was filed is written over: the log of the third round is no longer than the first's.
+    expect(waiting[2]).toBeLessThan(1.5 * Number(waiting[0]))
   })
 
   it('a reader cannot write, not even by force', async () => {

@@ -161,23 +161,35 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** One read-only snapshot of the file at `path`, for computations in another thread. */
-export function openSnapshot(path: string): { read: Reader; close: () => void } {
+export interface Snapshot {
+  read: Reader
+  /** Reads on from the file as it is now: only for what asks for facts known at an instant. */
+  renew: () => void
+  close: () => void
+}
+
+/** A read-only snapshot of the file at `path`, for computations in another thread. */
+export function openSnapshot(path: string): Snapshot {
   const connection = withCache(new Sqlite(path, { readonly: true }))
   connection.exec('BEGIN')
   const keys = keysFor(path)
   const tables = defineTables(sqliteKit(keys))
   const read = Object.assign(drizzle(rememberStatements(connection)), { tables, keys })
+  const renew = () => {
+    connection.exec('COMMIT')
+    fileWhatWaits(path)
+    connection.exec('BEGIN')
+  }
   const close = () => {
     connection.close()
     fileWhatWaits(path)
   }
-  return { read: read as unknown as Reader, close }
+  return { read: read as unknown as Reader, renew, close }
 }
 
 /**
- * A snapshot keeps what is written meanwhile, 800 MB in a first night, out of the database file.
- * It goes there now and from this thread, not with the next COMMIT of the one that answers.
+ * A snapshot keeps what is written meanwhile out of the database file. It goes there now and from
+ * this thread, not with the next COMMIT of the one that answers.
  */
 function fileWhatWaits(path: string): void {
   const connection = new Sqlite(path)
