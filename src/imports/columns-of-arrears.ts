@@ -1,6 +1,7 @@
 import { CONTRACT_CHECKS, checkWords } from '../domain/contract-checks.ts'
 import { readYears } from '../domain/read-years.ts'
 import type { SourceCell } from '../domain/reading.ts'
+import type { ArrearsRecord } from './import-row.ts'
 import { type LedgerColumns, words } from './ledger-column.ts'
 import {
   AREA_COLUMN,
@@ -13,6 +14,7 @@ import {
   USCC_COLUMN,
 } from './place-and-party.ts'
 import { type RowCells, stated } from './row-cells.ts'
+import { yearsOf } from './year-columns.ts'
 
 /**
  * What the service writes from contracts, payments and risks. What it writes of cases people fill
@@ -56,6 +58,7 @@ export const arrearsColumns: LedgerColumns<'arrears'> = {
       merged: 'refuse',
     },
   ],
+  byYear: 'arrearsFen',
   needed: [['arrearsFen'], ['contractNo', 'operatorName', 'uscc']],
   unused: words(`
         法人 联系电话 产业 用途 合同止 止 租金标准 应付租金 已付租金 欠租面积 全额/部分 欠租类型 涉及户数
@@ -76,14 +79,37 @@ export const arrearsColumns: LedgerColumns<'arrears'> = {
   read(row) {
     const named = readContractNamed(row)
     row.need('contractNo', named.contractNo ?? named.operatorName ?? named.uscc, 'operatorName')
-    return stated({
-      ...named,
-      rentYears: row.read('rentYears', readYearsOf),
-      arrearsFen: row.need('arrearsFen', readMoney(row, 'arrearsFen')),
-      asOf: asOfSheet(row),
-    })
+    return stated({ ...named, ...readOwed(row), asOf: asOfSheet(row) })
   },
 }
+
+/** What is owed of which years: a sum, or of each year what its column says. */
+function readOwed(
+  row: RowCells,
+): Pick<Partial<ArrearsRecord>, 'rentYears' | 'arrearsFen' | 'byYear'> {
+  const fields = row.yearFields('arrearsFen')
+  const byYear = fields.flatMap((field) => {
+    const arrearsFen = readMoney(row, field)
+    if (arrearsFen !== undefined && arrearsFen < 0)
+      row.problem(field, 'out-of-range', '欠租不能为负数')
+    return arrearsFen === undefined ? [] : [{ rentYears: yearsOf(field), arrearsFen }]
+  })
+  const rentYears = row.read('rentYears', readYearsOf)
+  const statedFen = readMoney(row, 'arrearsFen')
+  if (byYear.length === 0 || fields.some((field) => row.hasFailed(field)))
+    return { rentYears, arrearsFen: row.need('arrearsFen', statedFen, ...fields) }
+  const owed = byYear.filter(({ arrearsFen }) => arrearsFen !== 0)
+  const ofYears = owed.flatMap((one) => one.rentYears).sort((a, b) => a - b)
+  const arrearsFen = owed.reduce((sum, one) => sum + one.arrearsFen, 0)
+  if (statedFen !== undefined && statedFen !== arrearsFen)
+    row.problem('arrearsFen', 'sum-differs', `各年度之和为 ${yuan(arrearsFen)},与本格不一致`)
+  if (rentYears && rentYears.join() !== ofYears.join())
+    row.problem('rentYears', 'years-differ', '与各年度栏中有欠租的年度不一致')
+  if (owed.length === 0) return { arrearsFen }
+  return { rentYears: ofYears, arrearsFen, byYear: owed }
+}
+
+const yuan = (amountFen: number) => `${(amountFen / 100).toFixed(2)} 元`
 
 /** 2020—2023年合计 are those years. */
 const readYearsOf = (cell: SourceCell) =>

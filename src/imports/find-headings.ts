@@ -1,5 +1,6 @@
 import { lineOf } from '../domain/read-text.ts'
 import type { MergedCells, RawRow } from '../platform/spreadsheet/raw-sheet.ts'
+import { headingParts, spanOf, textAt } from './heading-parts.ts'
 import {
   areUnits,
   type HeadingWords,
@@ -8,8 +9,9 @@ import {
   isUnitAlone,
   unitAlone,
 } from './heading-words.ts'
-import type { LedgerColumns } from './ledger-column.ts'
+import type { LedgerColumn, LedgerColumns } from './ledger-column.ts'
 import type { ColumnPlan, PlannedColumn } from './row-cells.ts'
+import { isOfYears, yearColumns } from './year-columns.ts'
 
 /** The headings of a sheet: one row or two. */
 export interface Headings {
@@ -35,7 +37,7 @@ interface Meaning {
 
 /** The headings of a ledger, as they are looked up; `mapping` names headings of this file. */
 export interface HeadingIndex {
-  ledger: Pick<LedgerColumns, 'columns' | 'needed' | 'own'>
+  ledger: Pick<LedgerColumns, 'columns' | 'needed' | 'own' | 'byYear'>
   meanings: ReadonlyMap<string, readonly Meaning[]>
   unused: ReadonlySet<string>
   untold: ReadonlySet<string>
@@ -47,7 +49,7 @@ const ROW_NUMBER = '序号'
 const ANYTHING = /^/
 
 export function headingIndex(
-  { columns, needed, unused, untold = [], own }: Omit<LedgerColumns, 'sheetNames' | 'read'>,
+  { columns, needed, unused, untold = [], own, byYear }: Omit<LedgerColumns, 'sheetNames' | 'read'>,
   mapping: ReadonlyMap<string, string>,
 ): HeadingIndex {
   const meanings = new Map<string, Meaning[]>()
@@ -60,7 +62,7 @@ export function headingIndex(
     [...mapping].map(([heading, field]) => [headingShown(heading.split('／')), field]),
   )
   return {
-    ledger: { columns, needed, ...(own && { own }) },
+    ledger: { columns, needed, ...(own && { own }), ...(byYear && { byYear }) },
     meanings,
     unused: new Set([...unused, ...untold, ROW_NUMBER].map(standardKey)),
     untold: new Set([...untold, ROW_NUMBER].map(standardKey)),
@@ -85,13 +87,22 @@ export function findHeadings(
       const headings = headingsIn(candidate, merges, index)
       const units = candidate[1] ? textsOf(candidate[1]).filter(isUnitAlone).length : 0
       // Where a row alone says as much as two, the other is a title or data.
-      const found = headings.plan.size + headings.mapped + headings.known.size
+      const found =
+        headings.plan.size + headings.mapped + knownIn(headings) + byYearIn(headings, index)
       const score = found + units / 2 - candidate.length / 4
       if (score > (best?.score ?? 0) && isComplete(headings.plan, index)) best = { headings, score }
     }
   }
   return best && withUnitsBelow(best.headings, top)
 }
+
+/** One heading that lies over several columns is one. */
+const knownIn = ({ known, shown }: Headings) =>
+  new Set([...known].map((column) => shown.get(column))).size
+
+/** A column for each year tells more than one heading that lies over all of them. */
+const byYearIn = ({ plan }: Headings, { ledger: { byYear } }: HeadingIndex) =>
+  byYear !== undefined && [...plan.keys()].some(isOfYears(byYear)) ? 1 : 0
 
 /** A row of nothing but units under the headings: what it says of their columns. */
 function withUnitsBelow(headings: Headings, top: readonly RawRow[]): Headings {
@@ -110,14 +121,16 @@ const isNoTitle = (text: string) =>
   text !== '' && !/^(?:[填制编报].)?(?:单位|时间|日期):/.test(text)
 
 const isComplete = (plan: ColumnPlan, { ledger }: HeadingIndex) =>
-  ledger.needed.every((group) => group.some((field) => plan.has(field)))
+  ledger.needed.every((group) =>
+    group.some((field) => plan.has(field) || [...plan.keys()].some(isOfYears(field))),
+  )
 
 function headingsIn(
   rows: readonly RawRow[],
   merges: readonly MergedCells[],
   index: HeadingIndex,
 ): Headings {
-  const parts = partsOf(rows, merges)
+  const parts = headingParts(rows, merges)
   const shown = new Map([...parts].map(([column, texts]) => [column, headingShown(texts)]))
   const candidates = new Map<string, { column: number; rank: number }[]>()
   const known = new Set<number>()
@@ -132,22 +145,29 @@ function headingsIn(
   const plan = new Map<string, PlannedColumn>()
   const taken = new Set<number>()
   let mapped = 0
-  for (const { field, merged, isPlace } of index.ledger.columns) {
-    const free = (candidates.get(field) ?? []).filter(({ column }) => !taken.has(column))
-    const [first] = free.sort((a, b) => a.rank - b.rank || a.column - b.column)
-    if (!first) continue
-    taken.add(first.column)
-    if (first.rank < 0) mapped += 1
-    known.delete(first.column)
-    const span = spanOf(first.column, rows, merges)
+  const take = ({ field, merged, isPlace }: Omit<LedgerColumn, 'headings'>, column: number) => {
+    taken.add(column)
+    known.delete(column)
+    const span = spanOf(column, rows, merges)
     plan.set(field, {
-      index: first.column,
-      heading: shown.get(first.column) ?? '',
-      ...units.get(first.column),
+      index: column,
+      heading: shown.get(column) ?? '',
+      ...units.get(column),
       ...(merged && { merged }),
       ...(span.length > 0 && !isPlace && { span }),
     })
   }
+  for (const ledgerColumn of index.ledger.columns) {
+    const isFree = ({ column }: { column: number }) => !taken.has(column)
+    const free = (candidates.get(ledgerColumn.field) ?? []).filter(isFree)
+    const [first] = free.sort((a, b) => a.rank - b.rank || a.column - b.column)
+    if (!first) continue
+    if (first.rank < 0) mapped += 1
+    take(ledgerColumn, first.column)
+  }
+  if (index.ledger.byYear !== undefined)
+    for (const { field, column } of yearColumns(parts, index.ledger.byYear))
+      if (!taken.has(column) && !plan.has(field)) take({ field, merged: 'refuse' }, column)
   const notUsed = new Map<number, string>()
   for (const column of parts.keys())
     if (!taken.has(column))
@@ -195,56 +215,4 @@ function reasonFor(
     [...candidates].find(([, columns]) => columns.some((one) => one.column === column)) ?? []
   const other = field === undefined ? undefined : plan.get(field)?.heading
   return other === undefined ? '不认识这个表头,该列未使用' : `与“${other}”列重复,该列未使用`
-}
-
-/** The heading of each column: its own, under the one of its group. */
-function partsOf(
-  [upper, lower]: readonly RawRow[],
-  merges: readonly MergedCells[],
-): Map<number, string[]> {
-  const parts = new Map<number, string[]>()
-  if (!upper) return parts
-  const here = merges.filter(
-    ({ firstRow, lastRow }) => firstRow <= upper.row && upper.row <= lastRow,
-  )
-  const width = Math.max(upper.cells.length, lower?.cells.length ?? 0)
-  let group = ''
-  for (let column = 0; column < width; column += 1) {
-    const merge = here.find((one) => one.firstColumn <= column && column <= one.lastColumn)
-    const own = textAt(merge?.firstRow === upper.row ? upper : undefined, merge?.firstColumn)
-    const text = textAt(upper, column) || own
-    const below = textAt(lower, column)
-    // A sheet without merged cells writes a group over its first column only.
-    if (text !== '') group = text
-    const above = text === '' && below !== '' && here.length === 0 ? group : text
-    const texts = [above, below].filter((one) => one !== '')
-    if (texts.length > 0) parts.set(column, texts)
-  }
-  return parts
-}
-
-/** The other columns that a heading lies over, where no heading below tells them apart. */
-function spanOf(
-  column: number,
-  [upper, lower]: readonly RawRow[],
-  merges: readonly MergedCells[],
-): number[] {
-  const row = textAt(lower, column) === '' ? upper : lower
-  const merge = merges.find(
-    ({ firstRow, lastRow, firstColumn, lastColumn }) =>
-      row &&
-      firstRow <= row.row &&
-      row.row <= lastRow &&
-      firstColumn <= column &&
-      column <= lastColumn,
-  )
-  if (!merge) return []
-  const { firstColumn, lastColumn } = merge
-  const columns = Array.from({ length: lastColumn - firstColumn + 1 }, (_, at) => firstColumn + at)
-  return columns.filter((one) => one !== column && (row === lower || textAt(lower, one) === ''))
-}
-
-function textAt(row: RawRow | undefined, column: number | undefined): string {
-  const cell = column === undefined ? null : row?.cells[column]
-  return typeof cell === 'string' ? cell.trim() : ''
 }

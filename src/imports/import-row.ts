@@ -103,9 +103,11 @@ export interface SubsidyRecord extends Place, Party {
 }
 /** An opening balance: what is owed of which rent years of a contract at `asOf`. */
 export interface ArrearsRecord extends ContractNamed {
-  /** Calendar years in which the rent years begin; absent: of the latest ones. */
+  /** Calendar years in which the rent years begin; absent: all that no other row names. */
   rentYears?: number[]
   arrearsFen: number
+  /** What the row says of each year, where every year has a column: their sum is `arrearsFen`. */
+  byYear?: { rentYears: number[]; arrearsFen: number }[]
   asOf?: string
 }
 export interface GrainPriceRecord {

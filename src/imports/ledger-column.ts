@@ -18,6 +18,8 @@ export interface LedgerColumns<L extends ImportLedger = ImportLedger> {
   /** What its sheets are called, so that one of another ledger is not taken for it. */
   sheetNames: RegExp
   columns: readonly LedgerColumn[]
+  /** A field that may have a column for each year instead. */
+  byYear?: string
   /** Of each group one column must be there: the fields. */
   needed: readonly (readonly string[])[]
   /** Headings of such a ledger of which nothing is recorded: told where a cell says something. */

@@ -1,6 +1,6 @@
 import type { Day } from '../domain/calendar-day.ts'
 import { groupBy } from '../domain/group-by.ts'
-import { type OpeningProblem, openingBalance } from '../domain/opening-balance.ts'
+import { type OpeningProblem, type OwedOfYears, openingBalance } from '../domain/opening-balance.ts'
 import { Refusal } from '../errors.ts'
 import type { FactRow } from '../facts/fact-kind.ts'
 import { ALL_KNOWN } from '../facts/fact-store.ts'
@@ -17,6 +17,7 @@ import {
 } from './opening-payments.ts'
 import { type ImportRun, type Outcome, reported } from './record-row.ts'
 import { guess, type RowWork } from './row-work.ts'
+import { yearField } from './year-columns.ts'
 
 type Work = RowWork<ArrearsRecord>
 /** Rows that cannot be kept, by their position. */
@@ -39,8 +40,8 @@ export async function openContract(
   if (asOf === undefined) return
   const stored = await instalmentsOf(tx, [contractId], { knownAt: ALL_KNOWN })
   const instalments = stored.get(contractId) ?? []
-  const records = distinct.map((at) => (works[at] as Work).record)
-  const ledger = { asOf, startOn, instalments, rows: records }
+  const rows = distinct.flatMap((at) => owedOf((works[at] as Work).record, at))
+  const ledger = { asOf, startOn, instalments, rows }
   const payments = await standingPayments(tx, contractId, ALL_KNOWN)
   const earlier = payments.filter(isOpening)
   if (isOutdated(first, earlier)) return
@@ -48,7 +49,7 @@ export async function openContract(
   const beyond = openingBalance({ ...ledger, payments })
   const isOwedAgain = 'problems' in beyond && earlier.length > 0
   const opening = isOwedAgain ? openingBalance({ ...ledger, payments: received }) : beyond
-  if ('problems' in opening) return refuseRows(opening.problems, works, distinct, refused)
+  if ('problems' in opening) return refuseRows(opening.problems, works, rows, refused)
   if (isOwedAgain || opening.payments.length > 0) {
     for (const payment of earlier) await reverseOpening(first, payment)
     const kept = isOwedAgain ? [] : earlier
@@ -56,10 +57,21 @@ export async function openContract(
     for (const { amountFen, paidOn, designatedDueOn } of [...kept, ...opening.payments])
       await payOpening(first, { contractId, amountFen, paidOn, designatedDueOn, note })
   }
-  for (const row of opening.aDayEarly) {
-    const work = works[distinct[row] as number] as Work
+  for (const at of new Set(opening.aDayEarly.map((row) => rows[row]?.at))) {
+    const work = works[at ?? 0] as Work
     guess(work, 'asOf', asOf, `含 ${asOf} 当日到期的租金,次日起计入欠租`)
   }
+}
+
+/** What a row at a position says is owed; `column` is the field of its column for a year. */
+interface Owed extends OwedOfYears {
+  at: number
+  column?: string
+}
+
+function owedOf({ rentYears, arrearsFen, byYear }: ArrearsRecord, at: number): Owed[] {
+  if (!byYear) return [{ at, rentYears, arrearsFen }]
+  return byYear.map((owed) => ({ at, ...owed, column: yearField('arrearsFen', owed.rentYears) }))
 }
 
 /** Whether rows that were imported before do not say of which day, or of one before the opening. */
@@ -89,14 +101,13 @@ function asOfRows(works: readonly Work[], refused: Refused): Day | undefined {
 function refuseRows(
   problems: readonly OpeningProblem[],
   works: readonly Work[],
-  distinct: readonly number[],
+  rows: readonly Owed[],
   refused: Refused,
 ): void {
-  for (const [row, ofRow] of groupBy(problems, (problem) => problem.row)) {
-    const at = distinct[row] as number
+  for (const [at, ofRow] of groupBy(problems, ({ row }) => rows[row]?.at ?? 0)) {
     const work = works[at] as Work
-    const outcomes = ofRow.map(({ code, reason, field }) =>
-      reported(work, refusal(code, field, reason, code)),
+    const outcomes = ofRow.map(({ row, code, reason, field }) =>
+      reported(work, refusal(code, rows[row]?.column ?? field, reason, code)),
     )
     const said = outcomes.flatMap((one) => (one.status === 'reported' ? one.problems : []))
     const { record, guessed } = work

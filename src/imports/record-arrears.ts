@@ -14,9 +14,11 @@ import { type ImportRun, type Outcome, reported, workOf } from './record-row.ts'
 import { importedBefore, rowFingerprint } from './row-fingerprint.ts'
 import { fitting, given, type RowWork } from './row-work.ts'
 
+const rentYears = z.array(z.int()).min(1)
 const statement = z.strictObject({
   arrearsFen: fen,
-  rentYears: z.array(z.int()).min(1).optional(),
+  rentYears: rentYears.optional(),
+  byYear: z.array(z.strictObject({ rentYears, arrearsFen: fen })).optional(),
   asOf: day.optional(),
 })
 
@@ -106,9 +108,9 @@ async function recordContractArrears(
 function malformed(works: readonly Work[]): Refused {
   const refused: Refused = new Map()
   for (const [at, work] of works.entries()) {
-    const { arrearsFen, rentYears, asOf } = work.record
+    const { arrearsFen, rentYears, byYear, asOf } = work.record
     try {
-      fitting(statement, given({ arrearsFen, rentYears, asOf }))
+      fitting(statement, given({ arrearsFen, rentYears, byYear, asOf }))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       refused.set(at, reported(work, error))

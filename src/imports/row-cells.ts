@@ -3,6 +3,7 @@ import type { Reading, SourceCell } from '../domain/reading.ts'
 import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
 import type { RawCell } from '../platform/spreadsheet/raw-sheet.ts'
 import type { SheetFacts } from './sheet-facts.ts'
+import { isOfYears } from './year-columns.ts'
 
 /** A column of a sheet that a field is read from. */
 export interface PlannedColumn {
@@ -61,6 +62,11 @@ export class RowCells {
 
   has(field: string): boolean {
     return this.plan.has(field)
+  }
+
+  /** The fields of the columns that a field has for each year. */
+  yearFields(field: string): string[] {
+    return [...this.plan.keys()].filter(isOfYears(field))
   }
 
   cell(field: string): SourceCell {
