@@ -10,7 +10,7 @@ import { newEpisode } from './move-case.ts'
 import { casesOf, isFlaggedRisk, type Place, placeFigures, placeOf } from './place-figures.ts'
 
 /** So many at a time hold the writer for some milliseconds. */
-const PLACES_PER_TRANSACTION = 200
+const PLACES_PER_TRANSACTION = 50
 const NUMBER_DIGITS = 4
 
 /**

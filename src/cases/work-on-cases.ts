@@ -13,7 +13,7 @@ import { placeOfVillage } from './place-figures.ts'
 import { settleCases } from './settle-cases.ts'
 
 /** So many at a time hold the writer for some milliseconds. */
-const FINDINGS_PER_TRANSACTION = 500
+const FINDINGS_PER_TRANSACTION = 100
 
 /**
  * What a night does with the ledger of risks once the contracts are scored: in many transactions,

@@ -2,13 +2,14 @@ import { AsyncResource } from 'node:async_hooks'
 import { setImmediate } from 'node:timers/promises'
 import type { Deps } from '../deps.ts'
 import type { Database, Writer } from '../platform/database/database.ts'
+import { inTurns } from '../platform/database/in-turns.ts'
 import { insertRows } from '../platform/database/insert-rows.ts'
 import type { ImportCounts } from '../platform/database/tables-of-imports.ts'
 import type { ImportLedger } from './import-row.ts'
 import { type KeptRow, noteCounts } from './import-store.ts'
 import type { ImportRun } from './record-row.ts'
 import { type NumberedRow, recordNext } from './record-together.ts'
-import { inTurns, noteTouched, refreshTouched } from './touched-operators.ts'
+import { noteTouched, refreshTouched } from './touched-operators.ts'
 
 type Groups = AsyncGenerator<NumberedRow[][], void>
 

@@ -1,31 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
 import { and, asc, eq, lte, sql } from 'drizzle-orm'
 import type { Deps } from '../deps.ts'
-import type { Database, Writer } from '../platform/database/database.ts'
+import type { Writer } from '../platform/database/database.ts'
+import { inTurns } from '../platform/database/in-turns.ts'
 import { placesFor } from '../platform/database/insert-rows.ts'
 import { plainRows } from '../platform/database/plain-rows.ts'
 import { prepared, preparedInsert } from '../platform/database/prepared.ts'
 
-/** Some work takes so long before requests are answered. */
-const TURN_MS = 30
-/** A transaction is some turns long while nobody waits for it: each COMMIT writes pages anew. */
-const TRANSACTION_MS = 240
 const OPERATORS_AT_ONCE = 10
-
-/** Does `work` again and again, in transactions of some turns, while it says that more is left. */
-export async function inTurns(
-  db: Database,
-  work: (tx: Writer, until: number) => Promise<boolean>,
-): Promise<void> {
-  for (let isMore = true; isMore; await setImmediate())
-    await db.transaction(async (tx) => {
-      const end = performance.now() + TRANSACTION_MS
-      do {
-        isMore = await work(tx, performance.now() + TURN_MS)
-        await setImmediate()
-      } while (isMore && performance.now() < end && !tx.isAwaited())
-    })
-}
 
 /** Notes whose stored risks are behind what an import has just recorded. */
 export async function noteTouched(tx: Writer, importId: string): Promise<void> {

@@ -5,13 +5,13 @@ import type { FromNight, NightOrder, Turn } from './work-in-thread.ts'
 import { type NightJobs, nightJobsOn, nightWorkOf } from './work-on-night.ts'
 
 /** The program of a thread: works on one night. */
-const { path, dataKey, place, timeZone, ...wish } = workerData as NightOrder
+const { path, dataKey, place, timeZone, asked, ...wish } = workerData as NightOrder
 const port = parentPort
 if (!port) throw new Error('night-thread runs as a worker thread')
 const post = (message: FromNight) => port.postMessage(message)
 
 let now = new Date(0)
-const takeTurn = () =>
+const take = () =>
   new Promise<() => void>((resolve) => {
     port.once('message', (turn: Turn) => {
       now = turn.now
@@ -19,6 +19,20 @@ const takeTurn = () =>
     })
     post('turn')
   })
+
+/**
+ * While others record something now and then, turns are short: what was begun already when somebody
+ * asks has to be committed first, which takes as long as it has written.
+ */
+const BUSY_MS = 250
+let askedBefore = Atomics.load(asked, 0)
+let busyUntil = 0
+const isAwaited = () => {
+  const askedNow = Atomics.load(asked, 0)
+  if (askedNow !== askedBefore) busyUntil = performance.now() + BUSY_MS
+  askedBefore = askedNow
+  return performance.now() < busyUntil
+}
 
 /** A first night writes 5 MB a batch, which stay out of the file until its snapshot is renewed. */
 const BATCHES_PER_SNAPSHOT = 50
@@ -54,7 +68,10 @@ const jobs: NightJobs = {
   rentsDue: (job) => onSnapshot((on) => on.rentsDue(job)),
 }
 
-const db = openBeside(path, { now: () => now, timeZone }, keysFor(path, dataKey), takeTurn)
+const db = openBeside(path, { now: () => now, timeZone }, keysFor(path, dataKey), {
+  take,
+  isAwaited,
+})
 try {
   post({ worked: await nightWorkOf({ db, place, jobs })(wish) })
 } catch (error) {

@@ -15,6 +15,8 @@ export interface NightOrder extends NightWish {
   dataKey: string | undefined
   place: Deps['place']
   timeZone: string
+  /** One number: how many transactions were asked for beside this thread so far. */
+  asked: Int32Array<SharedArrayBuffer>
 }
 /** The thread asks for its turn to write and says when it has written, as often as it likes. */
 export type FromNight = 'turn' | 'written' | { worked: NightWorked } | { refused: ToldRefusal }
@@ -30,14 +32,15 @@ export interface Turn {
 export function workInThread(
   db: SqliteDatabase,
   clock: Clock,
-  settings: Omit<NightOrder, keyof NightWish | 'timeZone'>,
+  settings: Pick<NightOrder, 'path' | 'dataKey' | 'place'>,
 ): { work: WorkOnNight; stop: () => Promise<void> } {
   const threads = new Set<Worker>()
   let stopped = false
   return {
     async work(wish) {
       if (stopped) throw new Error('the service is closing')
-      const workerData: NightOrder = { ...settings, ...wish, timeZone: clock.timeZone }
+      const { asked } = db
+      const workerData: NightOrder = { ...settings, ...wish, timeZone: clock.timeZone, asked }
       const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_HEAP_MAX_MB }
       const worker = startThread('night-thread', import.meta.url, { workerData, resourceLimits })
       threads.add(worker)

@@ -7,6 +7,7 @@ import { addDays, type Day } from '../domain/calendar-day.ts'
 import { policyInForce, type RiskPolicy } from '../domain/risk-policy.ts'
 import { springFestivalAhead } from '../domain/spring-festival.ts'
 import type { Database, Reader, Writer } from '../platform/database/database.ts'
+import { inTurns } from '../platform/database/in-turns.ts'
 import { allPolicies } from '../risk/policy-store.ts'
 import { type RentsDue, type RentsDueJob, rentsDue } from '../risk/rents-due.ts'
 import {
@@ -26,6 +27,8 @@ const SILENCE_DAYS_MAX = 366
 const DUE_WITHIN_DAYS = 30
 /** So many at a time hold the writer for some milliseconds. */
 const MESSAGES_PER_TRANSACTION = 50
+/** Of scores: written before it is asked whether somebody waits. */
+const ROWS_PER_PART = 150
 
 /** What a night is worked on with. */
 export interface NightWorkDeps extends Pick<Deps, 'place'> {
@@ -141,9 +144,26 @@ async function scoreDays(night: Night): Promise<void> {
 }
 
 function scoreDay({ db, jobs, whole }: Night, day: Day, at: string): Promise<ScoreReport> {
-  const keep = (batch: ScoreBatch) =>
-    db.transaction((tx) => held(tx, day, at, () => keepScores(tx, batch, at)))
+  const keep = (batch: ScoreBatch) => {
+    const parts = partsOf(batch)
+    return inTurns(db, (tx) =>
+      held(tx, day, at, async () => {
+        const part = parts.shift()
+        if (part) await keepScores(tx, part, at)
+        return parts.length > 0
+      }),
+    )
+  }
   return jobs.score({ asOf: day, knownAt: at, whole }, keep)
+}
+
+function partsOf({ risks, dropped, scores }: ScoreBatch): ScoreBatch[] {
+  const rows = Math.max(risks.length, dropped.length, scores.length)
+  return Array.from({ length: Math.ceil(rows / ROWS_PER_PART) }, (_, nth) => {
+    const part = <T>(list: readonly T[]) =>
+      list.slice(nth * ROWS_PER_PART, (nth + 1) * ROWS_PER_PART)
+    return { risks: part(risks), dropped: part(dropped), scores: part(scores) }
+  })
 }
 
 function dueFrom({ jobs, asOf }: Night, knownAt: string, policy: RiskPolicy): Promise<RentsDue> {

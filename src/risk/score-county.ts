@@ -26,7 +26,6 @@ import {
 } from './stored-risks.ts'
 
 const CONTRACTS_PER_PAGE = 500
-const ROWS_PER_BATCH = 1000
 
 export interface ScoreJob extends AtTime {
   /** Whether it looks also at those whose risk cannot have changed since the last night. */
@@ -72,7 +71,7 @@ export async function scoreCounty(
     const { risks, dropped } = night.keepsRisks
       ? risksToKeep(stored, assessed)
       : { risks: [], dropped: [] }
-    await emitInBatches(emit, { risks, dropped, scores })
+    if (risks.length + dropped.length + scores.length > 0) await emit({ risks, dropped, scores })
   }
   return { policy: policy.version, counts, failures }
 }
@@ -202,14 +201,3 @@ function risksToKeep(
 /** What could not be assessed is looked at again, and named, in every night to come. */
 const neverQuiet = (stored: StoredRisk | undefined): StoredRisk[] =>
   stored && stored.quietUntil !== null ? [{ ...stored, quietUntil: null }] : []
-
-async function emitInBatches(
-  emit: (batch: ScoreBatch) => Promise<void>,
-  { risks, dropped, scores }: ScoreBatch,
-): Promise<void> {
-  const rows = Math.max(risks.length, dropped.length, scores.length)
-  for (let at = 0; at < rows; at += ROWS_PER_BATCH) {
-    const part = <T>(list: readonly T[]) => list.slice(at, at + ROWS_PER_BATCH)
-    await emit({ risks: part(risks), dropped: part(dropped), scores: part(scores) })
-  }
-}

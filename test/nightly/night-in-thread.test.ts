@@ -99,6 +99,22 @@ it('what is recorded while a night works is kept, and the night does not undo it
   expect(unpaid.body).toMatchObject({ arrearsFen: 1_200_000 })
 })
 
+it('writes less at a time while others record something', async () => {
+  const writesOf = async (asOf: string, happens: () => Promise<unknown>) => {
+    let writes = 0
+    const stop = beforeEachWrite(async () => {
+      writes += 1
+      await happens()
+    })
+    await service.nights.run(asOf)
+    stop()
+    return writes
+  }
+  const alone = await writesOf('2025-03-02', async () => undefined)
+  const beside = await writesOf('2025-03-01', () => service.db.transaction(async () => undefined))
+  expect(beside).toBeGreaterThan(alone)
+})
+
 it('a night that another process has taken over says so to whoever asked for it', async () => {
   const other = await opened()
   const stop = beforeEachWrite(async (writes) => {

@@ -8,8 +8,14 @@ interface Waiting {
 }
 type Answer = () => void
 
-/** Waits until this thread may write; what it answers says that it has written. */
-export type TakeTurn = () => Promise<() => void>
+/** Of a thread that writes while another one stands back. */
+export interface Turns {
+  /** Waits until this thread may write; what it answers says that it has written. */
+  take: () => Promise<() => void>
+  /** Whether somebody waits for the other thread to write again. */
+  isAwaited: () => boolean
+}
+const ALL_TURNS: Turns = { take: async () => () => {}, isAwaited: () => false }
 
 /** More, or longer, would have the first of them wait for longer than a COMMIT takes. */
 const TOGETHER_MAX = 16
@@ -23,13 +29,14 @@ const TOGETHER_MS = 20
 export function commitTogether(
   connection: Sqlite.Database,
   begun: () => void,
-  takeTurn: TakeTurn = async () => () => {},
+  turns: Turns = ALL_TURNS,
 ) {
   const waiting: Waiting[] = []
   const standingBack: (() => Promise<void>)[] = []
   let last: Promise<void> | undefined
   let inGroup = 0
   let hasEnded = false
+  const asked = new Int32Array(new SharedArrayBuffer(4))
 
   async function drain(): Promise<void> {
     while (waiting.length + standingBack.length > 0) {
@@ -44,7 +51,7 @@ export function commitTogether(
   async function runSome(): Promise<void> {
     const some = waiting.splice(0, TOGETHER_MAX)
     inGroup = some.length
-    const written = await takeTurn()
+    const written = await turns.take()
     try {
       waiting.unshift(...(await runGroup(connection, begun, some)))
     } finally {
@@ -57,6 +64,7 @@ export function commitTogether(
       return new Promise<T>((resolve, refuse) => {
         if (hasEnded) throw new Error('the database is closing')
         waiting.push({ work, keep: (result) => resolve(result as T), refuse })
+        Atomics.add(asked, 0, 1)
         last ??= drain()
       })
     },
@@ -67,8 +75,10 @@ export function commitTogether(
         last ??= drain()
       })
     },
+    /** One number, how often `run` was asked for: seen by a thread that writes meanwhile. */
+    asked,
     /** Whether anybody waits for the one that is under way. */
-    isAwaited: () => inGroup > 1 || waiting.length + standingBack.length > 0,
+    isAwaited: () => inGroup > 1 || waiting.length + standingBack.length > 0 || turns.isAwaited(),
     /** Takes no more; resolves when none is under way or waits. */
     async end(): Promise<void> {
       hasEnded = true

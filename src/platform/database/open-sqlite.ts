@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { commitTogether, type TakeTurn } from './commit-together.ts'
+import { commitTogether, type Turns } from './commit-together.ts'
 import type { Clock, Database, Reader, Writer } from './database.ts'
 import { KeyRing } from './key-ring.ts'
 import { sqliteKit } from './kit-sqlite.ts'
@@ -28,6 +28,8 @@ export interface SqliteDatabase extends Database {
    * another thread can write without this one being held up by SQLite's lock.
    */
   standBack(work: () => Promise<void>): Promise<void>
+  /** One number: how many transactions were asked for here so far. */
+  asked: Int32Array<SharedArrayBuffer>
 }
 
 /**
@@ -48,9 +50,9 @@ export function openBeside(
   path: string,
   clock: Clock,
   keys: KeyRing,
-  takeTurn: TakeTurn,
+  turns: Turns,
 ): Omit<Database, 'copy'> {
-  return connect(path, clock, keys, () => {}, takeTurn)
+  return connect(path, clock, keys, () => {}, turns)
 }
 
 /**
@@ -63,7 +65,7 @@ function connect(
   clock: Clock,
   keys: KeyRing,
   begin: (writer: Sqlite.Database, keys: KeyRing) => void,
-  takeTurn?: TakeTurn,
+  turns?: Turns,
 ): Omit<SqliteDatabase, 'copy'> {
   const tables = defineTables(sqliteKit(keys))
   const writer = withCache(new Sqlite(path, { timeout: BUSY_TIMEOUT_MS }))
@@ -82,7 +84,7 @@ function connect(
   // nineteen seconds. Not before the migrations, whose indexes are sorted in files.
   writer.pragma('temp_store = MEMORY')
   // While the keys are changed, whoever holds the write lock seals by the new one.
-  const queue = commitTogether(writer, () => keys.refresh(), takeTurn)
+  const queue = commitTogether(writer, () => keys.refresh(), turns)
   const { isAwaited } = queue
   const handle = Object.assign(drizzle(rememberStatements(writer)), { tables, keys, isAwaited })
   const reader = withCache(new Sqlite(path, { readonly: true }))
@@ -110,6 +112,7 @@ function connect(
     transaction: (work) => queued(work, true),
     note: (work) => queued(work, false),
     standBack: (work) => queue.standBack(work),
+    asked: queue.asked,
     async close() {
       await queue.end()
       reader.close()
