@@ -45,6 +45,7 @@ export interface HeadingIndex {
 }
 
 export const HEADING_ROWS_FROM_TOP = 20
+const HEADING_ROWS_MAX = 2
 const ROW_NUMBER = '序号'
 const ANYTHING = /^/
 
@@ -78,7 +79,7 @@ export function findHeadings(
   merges: readonly MergedCells[],
   index: HeadingIndex,
 ): Headings | undefined {
-  let best: { headings: Headings; score: number } | undefined
+  let best: { headings: Headings; score: number; at: number } | undefined
   const top = rows.slice(0, HEADING_ROWS_FROM_TOP)
   for (const [at, row] of top.entries()) {
     const next = top[at + 1]
@@ -90,7 +91,10 @@ export function findHeadings(
       const found =
         headings.plan.size + headings.mapped + knownIn(headings) + byYearIn(headings, index)
       const score = found + units / 2 - candidate.length / 4
-      if (score > (best?.score ?? 0) && isComplete(headings.plan, index)) best = { headings, score }
+      // Headings again, as each printed page has them, may fit in one row what took two above.
+      const again = best && best.at < at ? HEADING_ROWS_MAX / 4 : 0
+      if (score > (best?.score ?? 0) + again && isComplete(headings.plan, index))
+        best = { headings, score, at }
     }
   }
   return best && withUnitsBelow(best.headings, top)

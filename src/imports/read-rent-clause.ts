@@ -74,10 +74,24 @@ export function readClause(row: RowCells, startOn: string | undefined): Rent | u
     dryMu: readMu(row, 'dryMu'),
   }
   const due = startOn === undefined ? undefined : readDueOf(row, startOn)
-  const escalation = row.read('escalation', readEscalation)
+  const escalation = row.read('escalation', readEscalation) ?? riseBesideRent(row)
   if (AREAS.some((field) => row.hasFailed(field)) || areasDiffer(row, areas)) return undefined
   const lines = readLines(row, areas) ?? linesWithoutRent(row, areas)
   return lines && stated({ lines, escalation, ...due })
+}
+
+/** 400元/亩,每3年递增5%: an escalation in the cell of the rent, where it has no cell of its own. */
+const RISE_BESIDE = /^(.*[^,;、(])[,;、(]([^,;、()]*\d+(?:\.\d+)?%)\)?$/u
+
+function besideRent(row: RowCells, cell: SourceCell): { rent: SourceCell; rise?: string } {
+  const [, rent, rise] = RISE_BESIDE.exec(lineOf(cell)) ?? []
+  const isAlone = readText(row.cell('escalation')) === undefined
+  return isAlone && rent !== undefined && rise !== undefined ? { rent, rise } : { rent: cell }
+}
+
+function riseBesideRent(row: RowCells): Rent['escalation'] {
+  const { rise } = besideRent(row, row.cell('rent'))
+  return rise === undefined ? undefined : row.read('rent', () => readEscalation(rise))
 }
 
 const NAMES_AREAS = /\d亩/
@@ -100,9 +114,12 @@ function readLines(row: RowCells, areas: RentGiven): RentLine[] | undefined {
   // Without any area only words that carry their own can be placed.
   if (!hasArea && !NAMES_AREAS.test(lineOf(row.cell(field)))) return undefined
   const units = field === 'rent' ? RENT_UNITS : GRAIN_RENT_UNITS
-  const lines = readInUnit(row, field, units, (cell, unit, isOfColumn) =>
-    isOfColumn || unit !== '万元' ? readRate(cell, unit, areas) : readRateUnderTitle(cell, areas),
-  )
+  const lines = readInUnit(row, field, units, (whole, unit, isOfColumn) => {
+    const { rent: cell } = besideRent(row, whole)
+    return isOfColumn || unit !== '万元'
+      ? readRate(cell, unit, areas)
+      : readRateUnderTitle(cell, areas)
+  })
   if (lines !== undefined || row.hasFailed(field)) return lines
   return readText(row.cell('yearRent')) === undefined ? undefined : linesOfYearRent(row, areas)
 }

@@ -151,6 +151,25 @@ describe('headings over two rows', () => {
     expect(read.at(-1)).toMatchObject({ status: 'read', record })
   })
 
+  it('headings again further down, in one row, leave the rows above them data', async () => {
+    const rows = [
+      ['承租方', '出租方', '村', '用途', '流转期限', null, '面积', '租金标准'],
+      [null, null, null, null, '起', '止', null, null],
+      [FARM, '张三', '青溪村', '蚕桑', '2020-01-01', '2029-12-31', 3, 600],
+      ['承租方', '出租方', '村', '用途', '起', '止', '面积', '租金标准'],
+      [FARM, '李四', '青溪村', '蚕桑', '2020-01-01', '2029-12-31', 4, 600],
+    ]
+    const merges = ['A1:A2', 'B1:B2', 'C1:C2', 'D1:D2', 'E1:F1', 'G1:G2', 'H1:H2']
+    const read = await rowsOf('contracts', [sheet('Sheet1', rows, merges.map(merged))])
+    expect(read.map(({ row, status }) => [row, status])).toEqual([
+      [1, 'skipped'],
+      [2, 'skipped'],
+      [3, 'read'],
+      [4, 'skipped'],
+      [5, 'read'],
+    ])
+  })
+
   it('a title merged over all columns belongs to no heading', async () => {
     const rows = [
       ['青溪村土地流转台账'],

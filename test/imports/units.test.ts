@@ -206,6 +206,27 @@ describe('rents, penalties, prices', () => {
   })
 })
 
+describe('an escalation in the cell of the rent', () => {
+  it.each([
+    ['400元/亩,每3年递增5%', { everyYears: 3, percent: 5 }],
+    ['400元/亩（每三年上浮5%）', { everyYears: 3, percent: 5 }],
+    ['400元/亩；逐年递增3%', { everyYears: 1, percent: 3 }],
+  ])('%s', async (cell, escalation) => {
+    const row = await lease('租金标准', cell)
+    expect(row).toMatchObject({
+      status: 'read',
+      record: { rent: { lines: [{ fenPerMu: 40_000 }], escalation } },
+    })
+  })
+
+  it('is reported where it cannot be read', async () => {
+    const row = await lease('租金标准', '400元/亩,按收益20%')
+    expect(problemsOf(row as never)).toEqual([
+      ['租金标准', '400元/亩,按收益20%', 'escalation-unreadable'],
+    ])
+  })
+})
+
 describe('one heading over several columns', () => {
   const kinds = (last: string | null): Cells[] => [
     ['合同编号', '业主', '欠租金额(元)', null, null],
