@@ -10,6 +10,8 @@ export const OPENING_METHOD = '期初结转'
 export interface OwedOfYears {
   /** Calendar years in which rent years begin; absent: all those due that no other row names. */
   rentYears?: readonly number[] | undefined
+  /** Instead of `rentYears`: all those due up to this one. */
+  upToYear?: number | undefined
   arrearsFen: number
 }
 
@@ -95,20 +97,22 @@ function claimsOf(
     const suffices = one.rows.length === 0 || one.arrearsFen <= sumOf(overdue, unpaid)
     claims.push({ ...one, rent: suffices ? overdue : rent })
   }
-  for (const [row, { rentYears, arrearsFen }] of rows.entries()) {
-    if (rentYears === undefined) {
+  for (const [row, { rentYears, upToYear, arrearsFen }] of rows.entries()) {
+    if (rentYears === undefined && upToYear === undefined) {
       rest.rows.push(row)
       rest.arrearsFen += arrearsFen
       continue
     }
-    const years = new Set(rentYears)
+    const years = new Set(rentYears ?? [...dueYears].filter((year) => year <= (upToYear ?? 0)))
     const problem = (code: string, wrong: number[], words: string) => {
       if (wrong.length === 0) return
       const reason = `${wrong.join('、')} 年${words}`
       problems.push({ row, field: 'rentYears', code, reason })
     }
     const unknown = [...years].filter((year) => !dueYears.has(year))
-    problem('rent-year-unknown', unknown, `没有截至 ${asOf} 已到期的租金`)
+    if (upToYear !== undefined && years.size === 0 && arrearsFen > 0) unknown.push(upToYear)
+    const early = upToYear === undefined ? '' : '及以前'
+    problem('rent-year-unknown', unknown, `${early}没有截至 ${asOf} 已到期的租金`)
     const twice = [...years].filter((year) => named.has(year))
     problem('rent-year-twice', twice, '在该合同的另一行已列欠租')
     for (const year of years) named.add(year)

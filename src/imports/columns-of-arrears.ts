@@ -14,7 +14,7 @@ import {
   USCC_COLUMN,
 } from './place-and-party.ts'
 import { type RowCells, stated } from './row-cells.ts'
-import { yearsOf } from './year-columns.ts'
+import { ofYearsIn } from './year-columns.ts'
 
 /**
  * What the service writes from contracts, payments and risks. What it writes of cases people fill
@@ -92,20 +92,22 @@ function readOwed(
     const arrearsFen = readMoney(row, field)
     if (arrearsFen !== undefined && arrearsFen < 0)
       row.problem(field, 'out-of-range', '欠租不能为负数')
-    return arrearsFen === undefined ? [] : [{ rentYears: yearsOf(field), arrearsFen }]
+    return arrearsFen === undefined ? [] : [{ ...ofYearsIn(field), arrearsFen }]
   })
   const rentYears = row.read('rentYears', readYearsOf)
   const statedFen = readMoney(row, 'arrearsFen')
   if (byYear.length === 0 || fields.some((field) => row.hasFailed(field)))
     return { rentYears, arrearsFen: row.need('arrearsFen', statedFen, ...fields) }
-  const owed = byYear.filter(({ arrearsFen }) => arrearsFen !== 0)
-  const ofYears = owed.flatMap((one) => one.rentYears).sort((a, b) => a - b)
+  const owed = byYear.filter((one) => one.arrearsFen !== 0)
   const arrearsFen = owed.reduce((sum, one) => sum + one.arrearsFen, 0)
   if (statedFen !== undefined && statedFen !== arrearsFen)
     row.problem('arrearsFen', 'sum-differs', `各年度之和为 ${yuan(arrearsFen)},与本格不一致`)
+  if (owed.length === 0) return { arrearsFen }
+  if (owed.some((one) => 'upToYear' in one)) return { arrearsFen, byYear: owed }
+  const named = owed.flatMap((one) => ('rentYears' in one ? one.rentYears : []))
+  const ofYears = named.sort((a, b) => a - b)
   if (rentYears && rentYears.join() !== ofYears.join())
     row.problem('rentYears', 'years-differ', '与各年度栏中有欠租的年度不一致')
-  if (owed.length === 0) return { arrearsFen }
   return { rentYears: ofYears, arrearsFen, byYear: owed }
 }
 

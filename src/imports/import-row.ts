@@ -1,5 +1,6 @@
 import type { Amendment, LandUse, Rent } from '../domain/contract-terms.ts'
 import type { Guess, ImportProblem } from '../platform/database/tables-of-imports.ts'
+import type { OfYears } from './year-columns.ts'
 
 export const IMPORT_LEDGERS = [
   'regions',
@@ -102,12 +103,14 @@ export interface SubsidyRecord extends Place, Party {
   disbursedOn?: string
 }
 /** An opening balance: what is owed of which rent years of a contract at `asOf`. */
+/** Of some rent years, or of all up to one. */
+export type OwedByYear = OfYears & { arrearsFen: number }
 export interface ArrearsRecord extends ContractNamed {
   /** Calendar years in which the rent years begin; absent: all that no other row names. */
   rentYears?: number[]
   arrearsFen: number
   /** What the row says of each year, where every year has a column: their sum is `arrearsFen`. */
-  byYear?: { rentYears: number[]; arrearsFen: number }[]
+  byYear?: OwedByYear[]
   asOf?: string
 }
 export interface GrainPriceRecord {

@@ -71,7 +71,7 @@ interface Owed extends OwedOfYears {
 
 function owedOf({ rentYears, arrearsFen, byYear }: ArrearsRecord, at: number): Owed[] {
   if (!byYear) return [{ at, rentYears, arrearsFen }]
-  return byYear.map((owed) => ({ at, ...owed, column: yearField('arrearsFen', owed.rentYears) }))
+  return byYear.map((owed) => ({ at, ...owed, column: yearField('arrearsFen', owed) }))
 }
 
 /** Whether rows that were imported before do not say of which day, or of one before the opening. */

@@ -18,7 +18,14 @@ const rentYears = z.array(z.int()).min(1)
 const statement = z.strictObject({
   arrearsFen: fen,
   rentYears: rentYears.optional(),
-  byYear: z.array(z.strictObject({ rentYears, arrearsFen: fen })).optional(),
+  byYear: z
+    .array(
+      z.union([
+        z.strictObject({ rentYears, arrearsFen: fen }),
+        z.strictObject({ upToYear: z.int(), arrearsFen: fen }),
+      ]),
+    )
+    .optional(),
   asOf: day.optional(),
 })
 

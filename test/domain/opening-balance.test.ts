@@ -95,6 +95,21 @@ describe('what an arrears ledger does not name was paid on its due day', () => {
     ],
     ['nothing owed', { rows: [{ arrearsFen: 0 }] }, full(2019, 2020, 2021, 2022)],
     [
+      'all years up to one are owed together, the latest last paid, beside a row with one',
+      {
+        rows: [
+          { upToYear: 2020, arrearsFen: 12_000 },
+          { rentYears: [2022], arrearsFen: 10_000 },
+        ],
+      },
+      [['2019-12-31', 8_000], ...full(2021)],
+    ],
+    [
+      'nothing owed of years before the contract',
+      { rows: [{ upToYear: 2018, arrearsFen: 0 }] },
+      full(2019, 2020, 2021, 2022),
+    ],
+    [
       'nothing owed of a named year either',
       { rows: [{ rentYears: [2020], arrearsFen: 0 }] },
       full(2019, 2020, 2021, 2022),
@@ -215,6 +230,20 @@ describe('a row is refused', () => {
         ],
       },
       [{ row: 1, code: 'rent-year-twice', reason: '2021 年在该合同的另一行已列欠租' }],
+    ],
+    [
+      'for earlier years without rent, and for those that a year of its own names',
+      {
+        rows: [
+          { upToYear: 2018, arrearsFen: 1 },
+          { rentYears: [2020], arrearsFen: 10_000 },
+          { upToYear: 2020, arrearsFen: 10_000 },
+        ],
+      },
+      [
+        { row: 0, code: 'rent-year-unknown', field: 'rentYears' },
+        { row: 2, code: 'rent-year-twice', field: 'rentYears' },
+      ],
     ],
     [
       'for a fen more than was due, with both sums',

@@ -94,6 +94,26 @@ describe('headings', () => {
     expect(problemsOf(read.at(-1) as (typeof read)[0])).toEqual([['合计', '', 'cell-missing']])
   })
 
+  it.each(['2020年及以前', '2021年以前', '以前年度', '往年欠租', '2020年度以前陈欠'])(
+    'what is owed of earlier years: %s',
+    async (heading) => {
+      const rows = [
+        ['业主', '村', '欠租金额(元)', null, null, null],
+        [null, null, heading, '2021年', '2022年', '合计'],
+        [FARM, '白云村', 5000, 0, 6000, 11000],
+      ]
+      const merges = ['A1:A2', 'B1:B2', 'C1:F1'].map(merged)
+      const [row] = await dataOf('arrears', rows, merges)
+      expect(row).toMatchObject({
+        status: 'read',
+        record: {
+          arrearsFen: 1_100_000,
+          byYear: [{ upToYear: 2020, arrearsFen: 500_000 }, owed([2022], 600_000)],
+        },
+      })
+    },
+  )
+
   it('reports a year that cannot be read, a sum that is another, and years that are others', async () => {
     const rows = [
       ['业主', '村', '欠租年度', '2021年欠租', '2022年欠租', '欠租金额'],
@@ -157,6 +177,26 @@ describe('into the ledger', () => {
     })
     const again = await sendFile(county, 'arrears', file)
     expect(again.body.counts).toMatchObject({ read: 1, kept: 0, unchanged: 1 })
+  })
+
+  it('what is owed of earlier years lies on them, the latest first', async () => {
+    const headings = `${LEDGER},,2022年以前,2022年,2023年,合计\n`
+    const file = `${headings}2020-0001,${FARM},7000,0,6000,13000\n`
+    const { body } = await sendFile(county, 'arrears', file)
+    expect(body.counts).toMatchObject({ read: 1, kept: 1, reported: 0 })
+    const standing = await county.read(`/contracts/${contractId}/standing?asOf=2024-06-30`)
+    const paid = standing.instalments.map((one: { paidFen: number }) => one.paidFen)
+    expect(paid.slice(0, 4)).toEqual([500_000, 0, 600_000, 0])
+  })
+
+  it('earlier years without rent are refused', async () => {
+    const headings = `${LEDGER},,2020年以前,2020年,2023年,合计\n`
+    const file = `${headings}2020-0001,${FARM},7000,0,6000,13000\n`
+    const { body } = await sendFile(county, 'arrears', file)
+    expect(body.counts).toMatchObject({ read: 1, kept: 0, reported: 1 })
+    const [problem] = body.rows.flatMap((row: { problems: object[] }) => row.problems)
+    expect(problem).toMatchObject({ column: '欠租金额(元)／2020年以前', code: 'rent-year-unknown' })
+    expect(problem.reason).toContain('2019 年及以前没有')
   })
 
   it('a year with more than its rent, or without rent, is told in its own column', async () => {
