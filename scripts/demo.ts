@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import { WrongCommand } from '../src/cli/verb.ts'
 import { readConfig, WrongSetting } from '../src/config.ts'
@@ -10,7 +11,8 @@ import { demoClock } from './demo/demo-clock.ts'
 import { printCounty, printRuns, printWorklist } from './demo/demo-report.ts'
 import { DEMO_NIGHTS, MORNING_AT } from './demo/handed-in.ts'
 import { printMail } from './demo/mail-report.ts'
-import { prepareDemoCounty } from './demo/prepare-demo-county.ts'
+import { FIXTURES, prepareDemoCounty } from './demo/prepare-demo-county.ts'
+import { writeExports } from './demo/write-exports.ts'
 
 const ONCE = '--once'
 const DEMO_DAY = DEMO_NIGHTS[2]
@@ -45,6 +47,7 @@ async function runDemo(words: string[]): Promise<void> {
   const service = await openService(config, createLogger('warn'), now)
   const api = await demoApi(service)
   await report(api, config.OUTBOX_DIR)
+  await writeExports(print, api, 'var/demo/exports', join(FIXTURES, 'townships'))
   if (words.includes(ONCE)) await service.close()
   else await serve(service, config, api.token)
 }

@@ -90,6 +90,19 @@ describe('the report', () => {
     expect(report).toContain(`全部邮件 75 封(.eml,含附件):${outbox}`)
   })
 
+  it('says where the exported ledgers and the workbooks that were taken in lie', async () => {
+    const folder = join(cwd, 'var/demo/exports')
+    expect(report).toContain(`以上导出的台账和月报:${folder}`)
+    const names = readdirSync(folder)
+    expect(names).toHaveLength(7)
+    for (const name of names) expect(report).toContain(`  ${name}(`)
+    const arrears = names.find((name) => name.startsWith('欠租台账')) ?? ''
+    const { sheets } = await readXlsx(readFileSync(join(folder, arrears)))
+    expect(sheets[0]?.rows.length).toBeGreaterThan(200)
+    const [, handedIn = ''] = /已导入的工作簿:(.+)/.exec(report) ?? []
+    expect(readdirSync(handedIn).length).toBeGreaterThan(20)
+  })
+
   it('says that its tables are of the morning, and its mail of the night before', () => {
     expect(report).toContain(`截至 ${THIRD} 09:00(夜间研判之后又有登记`)
     expect(report).toContain(`第三夜 ${THIRD} 02:00 发给`)
@@ -97,7 +110,8 @@ describe('the report', () => {
 
   it('stands in a terminal of 100 columns, and breaks no figure', () => {
     const width = (line: string) => Array.from(line).reduce((n, c) => n + (c > '⺀' ? 2 : 1), 0)
-    const lines = report.split('\n').filter((line) => !line.includes(cwd))
+    const isPath = (line: string) => line.includes(cwd) || line.includes('已导入的工作簿:')
+    const lines = report.split('\n').filter((line) => !isPath(line))
     expect(lines.filter((line) => width(line) > 100)).toEqual([])
     expect(lines.filter((line) => /\d[,.]$/.test(line))).toEqual([])
   })

@@ -8,6 +8,8 @@ export interface DemoApi {
   ask(path: string): Promise<any>
   // biome-ignore lint/suspicious/noExplicitAny: as above
   send(method: 'POST' | 'PUT', path: string, body: object): Promise<any>
+  /** A file, under the name that a browser would keep it by. */
+  file(path: string): Promise<{ name: string; content: Buffer }>
 }
 
 /** A new token each time; those of earlier demos end. */
@@ -22,7 +24,17 @@ export async function demoApi({ db, app }: Service): Promise<DemoApi> {
     const url = `/api/v1${path}`
     const reply = await app.inject({ method, url, headers, ...(payload && { payload }) })
     if (reply.statusCode >= 300) throw new Error(`${method} ${path}: ${reply.body}`)
-    return reply.json()
+    return reply
   }
-  return { token, ask: (path) => call('GET', path), send: call }
+  return {
+    token,
+    ask: async (path) => (await call('GET', path)).json(),
+    send: async (method, path, body) => (await call(method, path, body)).json(),
+    async file(path) {
+      const { headers, rawPayload } = await call('GET', path)
+      const [, name = ''] =
+        /filename\*=UTF-8''([^;]+)/.exec(`${headers['content-disposition']}`) ?? []
+      return { name: decodeURIComponent(name), content: rawPayload }
+    },
+  }
 }

@@ -18,7 +18,8 @@ import { workOn } from './work-days.ts'
 type Print = (line: string) => void
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const FIXTURES = join(ROOT, 'fixtures', 'demo-county')
+/** Workbooks as the townships hand them in. */
+export const FIXTURES = join(ROOT, 'fixtures', 'demo-county')
 const MADE_FROM = [FIXTURES, join(ROOT, 'migrations', 'sqlite'), join(ROOT, 'scripts', 'demo')]
 const STEP_PERCENT = 10
 
